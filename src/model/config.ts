@@ -1,0 +1,19 @@
+// The shape of `unikernel.config.ts` once evaluated. Everything inside the tool works on the
+// parsed types of this folder; nothing past `config/` checks them again.
+
+import { z } from 'zod';
+import { image } from './image.ts';
+
+export const imageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, "expected an image name such as 'boot' (a-z, 0-9 and -)");
+
+export const config = z
+  .strictObject({ images: z.record(imageName, image) })
+  .refine((c) => Object.keys(c.images).length > 0, {
+    path: ['images'],
+    message: 'expected at least one image',
+  });
+
+export type Config = z.infer<typeof config>;
+export type ConfigInput = z.input<typeof config>;

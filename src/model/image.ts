@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { kconfigMap } from './kconfig.ts';
+import { patchSchema } from './patch.ts';
+import { duration, projectPath, size } from './quantity.ts';
+import { linuxSource, unikraftSource } from './source.ts';
+
+/** The Linux kernel as a library, with the configuration and the patches of its own tree. */
+const lklLibrary = z.strictObject({
+  type: z.literal('lkl'),
+  source: linuxSource,
+  /** The named base configuration, `recipes/lkl/linux/<name>.config`. */
+  base: z.enum(['small']),
+  kconfig: kconfigMap,
+  patches: z.array(patchSchema),
+});
+
+/** Any Unikraft external library: a folder with Config.uk and Makefile.uk. */
+const externalLibrary = z.strictObject({
+  type: z.literal('external'),
+  path: projectPath,
+  kconfig: kconfigMap,
+});
+
+/** How QEMU runs the image. */
+const run = z.strictObject({
+  /** RAM of the guest in bytes. */
+  memory: size.default(64 * 2 ** 20),
+  /** Handed to the guest's main() as arguments. */
+  commandLine: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/, 'expected one line of printable ASCII')
+    .default(''),
+  cpu: z
+    .string()
+    .regex(/^[A-Za-z0-9_.,+=-]+$/, "expected a QEMU CPU model such as 'max'")
+    .default('max'),
+  machine: z.enum(['microvm', 'q35', 'pc']).default('microvm'),
+  /** `auto` takes KVM where it works and says so. */
+  accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
+  /** Seconds until a boot counts as hung. */
+  timeout: duration.default(120),
+  /** Seconds without a byte on the console until a boot counts as hung. */
+  silence: duration.default(30),
+});
+
+export const image = z.strictObject({
+  arch: z.enum(['x86_64']),
+  platform: z.enum(['kvm']),
+  libc: z.enum(['nolibc']),
+  unikraft: unikraftSource,
+  application: projectPath,
+  libraries: z
+    .array(z.discriminatedUnion('type', [lklLibrary, externalLibrary]))
+    .refine(
+      (all) => all.filter(({ type }) => type === 'lkl').length <= 1,
+      'expected Linux at most once: there is one lkl() too many',
+    )
+    .default([]),
+  kconfig: kconfigMap.default({}),
+  patches: z.array(patchSchema).default([]),
+  run: run.prefault({}),
+});
+
+export type Run = z.infer<typeof run>;
+export type LklLibrary = z.infer<typeof lklLibrary>;
+export type ExternalLibrary = z.infer<typeof externalLibrary>;
+export type LklLibraryInput = z.input<typeof lklLibrary>;
+export type Image = z.infer<typeof image>;
+export type ImageInput = z.input<typeof image>;
