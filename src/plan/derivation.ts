@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { NpmSource } from '../model/source.ts';
+
+/** What a builder does; everything it depends on besides its inputs stands here and is hashed. */
+export type Builder =
+  /** A fixed-output source: whatever is fetched has to match `integrity` (SRI). */
+  | { readonly type: 'fetch'; readonly source: NpmSource; readonly integrity: string }
+  /** A folder of the project or of this tool, copied as it is; `content` is its hash. */
+  | { readonly type: 'folder'; readonly content: string }
+  /** The tree in `folder` of a source, with a series of typed patches on it. */
+  | { readonly type: 'patch'; readonly folder: string; readonly series: readonly string[] }
+  /** The text under `generated/<image>/`. */
+  | { readonly type: 'generate'; readonly view: unknown }
+  /** Linux as one object, built by recipes/lkl/linux.mk. */
+  | { readonly type: 'lkl'; readonly kconfig: unknown; readonly toolchain: string }
+  /** The bootable image, built by the generated Makefile. */
+  | {
+      readonly type: 'image';
+      readonly makefile: unknown;
+      readonly kconfig: unknown;
+      readonly toolchain: string;
+    };
+
+/** One step of a build: its store path follows from all that goes into it. */
+export type Derivation = {
+  readonly name: string;
+  readonly builder: Builder;
+  readonly inputs: Readonly<Record<string, Derivation>>;
+  readonly hash: string;
+};
+
+/** Makes a derivation and computes its hash; 32 hex digits of SHA-256 over RFC 8785 JSON. */
+export function derivation(
+  name: string,
+  builder: Builder,
+  inputs: Readonly<Record<string, Derivation>> = {},
+): Derivation {
+  const inputHashes = Object.fromEntries(
+    Object.entries(inputs).map(([key, input]) => [key, input.hash]),
+  );
+  return { name, builder, inputs, hash: hashOf({ name, builder, inputs: inputHashes }) };
+}
+
+/** The hash of a plain value, whatever the order of its keys. */
+export function hashOf(value: unknown): string {
+  return sha256(canonicalize(value) ?? '').slice(0, 32);
+}
+
+export function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The derivation and everything it needs, inputs first, each once. */
+export function closure(root: Derivation): Derivation[] {
+  const seen = new Map<string, Derivation>();
+  const visit = (d: Derivation): void => {
+    if (seen.has(d.hash)) return;
+    for (const key of Object.keys(d.inputs).sort()) visit(d.inputs[key]!);
+    seen.set(d.hash, d);
+  };
+  visit(root);
+  return [...seen.values()];
+}

@@ -1,0 +1,53 @@
+import type { Image, LklLibrary } from '../model/image.ts';
+import type { KconfigMap, KconfigScalar } from '../model/kconfig.ts';
+
+/** One symbol that the config asks for, and where in the config. */
+export type KconfigRequest = {
+  readonly symbol: string;
+  readonly value: KconfigScalar;
+  /** Why it is accepted that another value takes effect. */
+  readonly allowed?: string;
+  /** The path of the value in the config, such as `['images', 'boot', 'kconfig', 'HZ']`. */
+  readonly path: readonly (string | number)[];
+};
+
+const architectureSymbol = { x86_64: 'ARCH_X86_64' } as const;
+const platformSymbol = { kvm: 'PLAT_KVM' } as const;
+const libcSymbol = { nolibc: 'LIBNOLIBC' } as const;
+
+/** What the image asks of the Unikraft tree, sorted by symbol; the image's own map wins. */
+export function unikraftRequests(name: string, image: Image): KconfigRequest[] {
+  const at = ['images', name] as const;
+  const requests: KconfigRequest[] = [
+    { symbol: architectureSymbol[image.arch], value: true, path: [...at, 'arch'] },
+    { symbol: platformSymbol[image.platform], value: true, path: [...at, 'platform'] },
+    { symbol: libcSymbol[image.libc], value: true, path: [...at, 'libc'] },
+    { symbol: 'UK_NAME', value: name, path: at },
+  ];
+  image.libraries.forEach((library, index) => {
+    const path = [...at, 'libraries', index];
+    if (library.type === 'lkl') requests.push({ symbol: 'LIBLKL', value: true, path });
+    else requests.push(...fromMap(library.kconfig, [...path, 'kconfig']));
+  });
+  requests.push(...fromMap(image.kconfig, [...at, 'kconfig']));
+  return lastWins(requests);
+}
+
+/** What the image asks of Linux beyond the named base configuration, sorted by symbol. */
+export function linuxRequests(name: string, index: number, library: LklLibrary): KconfigRequest[] {
+  return lastWins(fromMap(library.kconfig, ['images', name, 'libraries', index, 'kconfig']));
+}
+
+function fromMap(map: KconfigMap, at: readonly (string | number)[]): KconfigRequest[] {
+  return Object.entries(map).map(([symbol, entry]) => {
+    const path = [...at, symbol];
+    return typeof entry === 'object' && 'allowed' in entry
+      ? { symbol, value: entry.value, allowed: entry.allowed, path }
+      : { symbol, value: entry, path };
+  });
+}
+
+function lastWins(requests: readonly KconfigRequest[]): KconfigRequest[] {
+  const bySymbol = new Map(requests.map((request) => [request.symbol, request]));
+  return [...bySymbol.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
