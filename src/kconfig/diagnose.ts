@@ -1,0 +1,205 @@
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import type { KconfigScalar } from '../model/kconfig.ts';
+import type { KconfigRequest } from '../plan/requests.ts';
+import type { Comparison, Mismatch } from './compare.ts';
+import type { Explanation, Explanations } from './explain.ts';
+
+/** Where the value at a path of the config was written. */
+export type Locate = (path: readonly (string | number)[]) => Promise<Location | undefined>;
+
+/** The symbols that a comparison leaves to be explained. */
+export function symbolsToExplain({ mismatches, absent }: Comparison): string[] {
+  return [
+    ...mismatches.map(({ request }) => request.symbol),
+    ...absent.map(({ symbol }) => symbol),
+  ];
+}
+
+/** One diagnostic for each request that did not take effect, in the order of the requests. */
+export async function diagnoseKconfig(
+  { mismatches, absent }: Comparison,
+  explanations: Explanations,
+  locate: Locate,
+  tree: string,
+): Promise<Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  for (const mismatch of mismatches) {
+    const { request } = mismatch;
+    const found = explanations.known ? explanations.symbols[request.symbol] : undefined;
+    diagnostics.push({
+      ...(found === null
+        ? unknownSymbol(request, namesOf(explanations), tree)
+        : notEffective(mismatch, found, explanations, tree)),
+      ...located(await locate(request.path)),
+    });
+  }
+  for (const request of absent) {
+    if (!explanations.known || explanations.symbols[request.symbol] !== null) continue;
+    diagnostics.push({
+      ...unknownSymbol(request, explanations.names, tree),
+      ...located(await locate(request.path)),
+    });
+  }
+  return diagnostics;
+}
+
+function located(location: Location | undefined): { location?: Location } {
+  return location ? { location } : {};
+}
+
+function namesOf(explanations: Explanations): readonly string[] {
+  return explanations.known ? explanations.names : [];
+}
+
+function unknownSymbol(
+  request: KconfigRequest,
+  names: readonly string[],
+  tree: string,
+): Diagnostic {
+  const near = nearest(request.symbol, names);
+  return {
+    code: 'kconfig/unknown-symbol',
+    message: `There is no Kconfig symbol ${request.symbol} in ${tree}.`,
+    ...notesOf(origin(request)),
+    suggestion: near ? `write ${near}` : `take ${request.symbol} out of the config`,
+  };
+}
+
+function notEffective(
+  { request, wanted, effective }: Mismatch,
+  found: Explanation | undefined,
+  explanations: Explanations,
+  tree: string,
+): Diagnostic {
+  const cause = found
+    ? causeOf(request, found)
+    : { notes: explanations.known ? [] : [`the cause is not known: ${explanations.reason}`] };
+  return {
+    code: 'kconfig/not-effective',
+    message: `${request.symbol}=${wanted} is requested of ${tree}, but ${
+      effective === 'absent' ? 'it is absent' : `${request.symbol}=${effective} is effective`
+    }.`,
+    ...notesOf([
+      ...cause.notes,
+      ...(found ? [`defined at ${found.place}`] : []),
+      ...origin(request),
+    ]),
+    suggestion:
+      cause.suggestion ??
+      `accept it, with the reason: ${request.symbol}: allow(${literal(request.value)}, '…')`,
+  };
+}
+
+function notesOf(notes: readonly string[]): { notes?: readonly string[] } {
+  return notes.length > 0 ? { notes } : {};
+}
+
+// The base has no place of its own in the config: its name stands there.
+function origin(request: KconfigRequest): string[] {
+  return request.path.at(-1) === 'base' ? ['it comes with the base configuration'] : [];
+}
+
+type Cause = { readonly notes: readonly string[]; readonly suggestion?: string };
+
+/** The first cause that holds; what follows from it is not told. */
+function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
+  const expected = typeNames[found.type];
+  if (expected !== undefined && !expected.accepts(value))
+    return {
+      notes: [`${symbol} is of type ${found.type}`],
+      suggestion: `write ${expected.example(symbol)}`,
+    };
+  if (value === false && found.selectedBy.length > 0)
+    return {
+      notes: [`it is selected by ${list(found.selectedBy)}`],
+      suggestion:
+        found.selectedBy.length === 1
+          ? `set ${found.selectedBy[0]}: false`
+          : `ask for ${symbol}: true, or for none of those that select it`,
+    };
+  if (found.unmet && found.hasPrompt) return unmetCause(found.unmet);
+  if (!found.hasPrompt) return noPromptCause(value, found);
+  if (value === true && found.choice?.selected && found.choice.selected !== symbol)
+    return {
+      notes: [`of the choice '${found.choice.prompt}' ${found.choice.selected} is taken`],
+      suggestion: `set ${found.choice.selected}: false`,
+    };
+  if (value === false && found.choice?.selected === symbol)
+    return {
+      notes: [`one symbol of the choice '${found.choice.prompt}' has to be taken`],
+      suggestion: 'set another one of them to true',
+    };
+  if (found.range) {
+    const [low, high] = found.range;
+    return {
+      notes: [`its range is ${low} to ${high}`],
+      suggestion: `take a value from ${low} to ${high}`,
+    };
+  }
+  if (value === false && found.impliedBy.length > 0)
+    return { notes: [`it is implied by ${list(found.impliedBy)}`] };
+  return { notes: [] };
+}
+
+function unmetCause({ condition, parts }: NonNullable<Explanation['unmet']>): Cause {
+  const [first] = parts;
+  const state = parts.map(({ text, symbol, value, exists }) => {
+    if (symbol === null) return `${text} is false`;
+    return exists ? `${symbol}=${value}` : `${symbol} does not exist in this tree`;
+  });
+  const settable = parts.find(({ exists, needed }) => exists && needed !== null) ?? first;
+  return {
+    notes: [`it depends on: ${condition}`, `of which is not met: ${state.join(', ')}`],
+    ...(settable?.symbol && settable.exists && settable.needed !== null
+      ? { suggestion: `set ${settable.symbol}: ${settable.needed === 'y'}` }
+      : {}),
+  };
+}
+
+function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cause {
+  const notes = ['it has no prompt: its value follows from other symbols'];
+  if (value !== true || selectableBy.length === 0) return { notes };
+  return {
+    notes: [...notes, `it would be selected by ${list(selectableBy)}`],
+    suggestion: `set ${selectableBy[0]}: true`,
+  };
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - 4;
+  return names.slice(0, 4).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+type TypeOfValue = {
+  readonly accepts: (value: KconfigScalar) => boolean;
+  readonly example: (symbol: string) => string;
+};
+
+const boolean: TypeOfValue = {
+  accepts: (value) => typeof value === 'boolean',
+  example: (symbol) => `${symbol}: true`,
+};
+
+const typeNames: Partial<Record<Explanation['type'], TypeOfValue>> = {
+  bool: boolean,
+  tristate: boolean,
+  int: {
+    accepts: (value) => typeof value === 'number',
+    example: (symbol) => `a number: ${symbol}: 100`,
+  },
+  hex: {
+    accepts: (value) => typeof value === 'object',
+    example: (symbol) => `a hex value: ${symbol}: hex(0x100)`,
+  },
+  string: {
+    accepts: (value) => typeof value === 'string',
+    example: (symbol) => `a string: ${symbol}: '…'`,
+  },
+};
+
+/** A value as it is written in the config. */
+function literal(value: KconfigScalar): string {
+  if (typeof value === 'object') return `hex(0x${value.hex.toString(16)})`;
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
