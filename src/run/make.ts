@@ -1,0 +1,228 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { type Diagnostic, exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { findProgram } from './find-program.ts';
+import { type End, startGroup } from './groups.ts';
+import { type MakeError, type MakeErrorKind, MakeErrors } from './make-errors.ts';
+import { explainNoSpace, noSpaceSuggestion } from './no-space.ts';
+import { shellCommand } from './shell-words.ts';
+import { installCommand, packageOfProgram } from './tools.ts';
+import { transcribe } from './transcript.ts';
+
+export type MakeOptions = {
+  /** What is built, for messages: `lkl`. */
+  readonly what: string;
+  readonly targets: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly jobs: number;
+  /** The directory in which make starts. */
+  readonly inDirectory: string;
+  /** make's -C and -f, relative to `inDirectory`. */
+  readonly directory?: string;
+  readonly makefile?: string;
+  /** Added to the environment, which is otherwise the same for every build. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Goes on where an earlier step ended. */
+  readonly logFile: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+  /** Folders that hold copies, and the project's folders that they were copied from. */
+  readonly origins?: Readonly<Record<string, string>>;
+  /** The project: locations in diagnostics are relative to it. */
+  readonly project?: string;
+  /** What to do about a failure; by default to run make by hand. */
+  readonly suggestion?: string;
+};
+
+const tailLines = 25;
+const shownErrors = 3;
+
+/**
+ * Runs make in a clean environment, with its whole output in the log.
+ * @throws UserError (exit 100) when make fails; the signal's reason when aborted.
+ */
+export async function runMake(options: MakeOptions): Promise<void> {
+  options.signal?.throwIfAborted();
+  const make = findProgram('make');
+  if (make === undefined) throw noMake();
+  const words = makeArguments(options);
+  const env = environment(options.env ?? {});
+  const command = pasteable(options.inDirectory, env, words);
+  const errors = new MakeErrors();
+  const tail: string[] = [];
+
+  const { signal, onLine } = options;
+  // The shell sets what Node cannot set for a child alone, and makes one stream of both outputs,
+  // so that the log has them in the order in which they came.
+  const script = 'umask 022; exec "$@" 2>&1';
+  const group = startGroup('/bin/sh', ['-c', script, 'sh', make, ...words], {
+    cwd: options.inDirectory,
+    env,
+  });
+  const abort = () => void group.stop();
+  signal?.addEventListener('abort', abort);
+  let end: End;
+  try {
+    await explainNoSpace(options.logFile, () =>
+      transcribe(group.stdout!, {
+        file: options.logFile,
+        flag: 'a',
+        heading: command,
+        onLine: (line) => {
+          errors.read(line);
+          tail.push(line);
+          if (tail.length > tailLines) tail.shift();
+          onLine?.(line);
+        },
+      }),
+    );
+    end = await group.ended;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    await group.stop();
+  }
+  signal?.throwIfAborted();
+  if (end.status !== 0) throw makeFailure(options, end, errors.causes(), tail, command);
+}
+
+function makeArguments(options: MakeOptions): string[] {
+  return [
+    `-j${options.jobs}`,
+    ...(options.directory === undefined ? [] : ['-C', options.directory]),
+    ...(options.makefile === undefined ? [] : ['-f', options.makefile]),
+    ...Object.entries(options.variables).map(([name, value]) => `${name}=${value}`),
+    ...options.targets,
+  ];
+}
+
+// The same on every machine, but for the places of programs and of temporary files: no MAKEFLAGS,
+// no CFLAGS, no locale gets into a build.
+function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = '', TMPDIR } = process.env;
+  return {
+    PATH,
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    HOME: '/nonexistent',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    SOURCE_DATE_EPOCH: '0',
+    ...extra,
+  };
+}
+
+function pasteable(
+  directory: string,
+  env: Readonly<Record<string, string>>,
+  words: readonly string[],
+): string {
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return `cd ${shellCommand([directory])} && ${shellCommand(['env', '-i', ...settings, 'make', ...words])}`;
+}
+
+function noMake(): UserError {
+  return new UserError(
+    {
+      code: 'build/missing-tool',
+      message: 'make is not installed, and nothing can be built without it.',
+      suggestion: installCommand(['make']),
+    },
+    exitCode.usage,
+  );
+}
+
+function makeFailure(
+  options: MakeOptions,
+  end: End,
+  causes: readonly MakeError[],
+  tail: readonly string[],
+  command: string,
+): UserError {
+  const shown = causes.slice(0, shownErrors).map((error) => explain(error, options));
+  const rest = causes.length - shown.length;
+  const log = [`the last ${tail.length} lines of the log:`, ...tail].join('\n');
+  const failed: Diagnostic = {
+    code: 'build/failed',
+    message: `make ${options.targets.join(' ')} for ${options.what} ${describeEnd(end)}.`,
+    notes: [
+      ...(rest > 0 ? [`${rest} more of these ${rest === 1 ? 'error' : 'errors'}`] : []),
+      ...(tail.length > 0 ? [log] : []),
+      `the whole log: ${options.logFile}`,
+      ...(options.suggestion === undefined ? [] : [`the command: ${command}`]),
+    ],
+    suggestion: options.suggestion ?? command,
+  };
+  return new UserError([...shown, failed], exitCode.build);
+}
+
+function describeEnd(end: End): string {
+  if (end.error) return `could not be started: ${end.error.message}`;
+  return end.signal === undefined
+    ? `failed with status ${end.status}`
+    : `was ended by ${end.signal}`;
+}
+
+function explain(error: MakeError, options: MakeOptions): Diagnostic {
+  const { message, file, line, column } = error;
+  const code = `build/${error.kind}`;
+  const suggestion = suggest(error);
+  const help = suggestion === undefined ? {} : { suggestion };
+  if (file === undefined || line === undefined) return { code, message, ...help };
+  const place = projectFile(file, error.directory, options);
+  if (place !== undefined) {
+    const text = readFileSync(place.read, 'utf8').split('\n')[line - 1] ?? '';
+    const location = { file: place.shown, line, column: characterColumn(text, column ?? 1) };
+    return { code, message, location, ...help };
+  }
+  const position = [file, line, ...(column === undefined ? [] : [column])].join(':');
+  return { code, message: `${position}: ${message}`, ...help };
+}
+
+/** gcc counts columns as a terminal shows them, with a tab at every eighth. */
+function characterColumn(text: string, shown: number): number {
+  let at = 1;
+  let column = 1;
+  for (const character of text) {
+    if (at >= shown) break;
+    at += character === '\t' ? 8 - ((at - 1) % 8) : 1;
+    column += 1;
+  }
+  return column;
+}
+
+function suggest({ kind, program }: MakeError): string | undefined {
+  const remedies: Partial<Record<MakeErrorKind, string>> = {
+    'no-space': noSpaceSuggestion,
+    'no-memory': 'use fewer parallel jobs: -j 1',
+  };
+  const debianPackage = program === undefined ? undefined : packageOfProgram(program);
+  return debianPackage === undefined ? remedies[kind] : installCommand([debianPackage]);
+}
+
+/**
+ * The file that a compiler names, and what it is called in the project; undefined when it is not of
+ * the project.
+ */
+function projectFile(
+  file: string,
+  directory: string | undefined,
+  options: MakeOptions,
+): { readonly read: string; readonly shown: string } | undefined {
+  if (options.project === undefined) return undefined;
+  const start = resolve(options.inDirectory, options.directory ?? '.');
+  const candidates = [directory ?? start, start, options.inDirectory].map((from) =>
+    resolve(from, file),
+  );
+  const absolute = candidates.find((candidate) => existsSync(candidate));
+  if (absolute === undefined) return undefined;
+  const inside = relative(options.project, originOf(absolute, options.origins ?? {}));
+  const isOutside = inside.startsWith('..') || isAbsolute(inside);
+  return isOutside ? undefined : { read: absolute, shown: inside };
+}
+
+function originOf(file: string, origins: Readonly<Record<string, string>>): string {
+  for (const [copy, origin] of Object.entries(origins)) {
+    const inside = relative(copy, file);
+    if (!inside.startsWith('..') && !isAbsolute(inside)) return join(origin, inside);
+  }
+  return file;
+}

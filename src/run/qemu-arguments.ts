@@ -1,0 +1,69 @@
+import type { Accelerator } from './accelerator.ts';
+
+export type MachineModel = 'microvm' | 'q35' | 'pc';
+
+export type QemuSetup = {
+  readonly image: string;
+  /** RAM in bytes, whole KiB. */
+  readonly memory: number;
+  readonly cpu: string;
+  readonly machine: MachineModel;
+  readonly accelerator: Accelerator;
+  readonly commandLine: string;
+  /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
+  readonly sessionLog?: string;
+  readonly extraArguments?: readonly string[];
+};
+
+/** The arguments that boot an image by hand just as this tool boots it. */
+export function qemuArguments(setup: QemuSetup): string[] {
+  return [
+    ...machineArguments(setup.machine, setup.cpu, setup.accelerator),
+    ...['-m', memoryArgument(setup.memory)],
+    ...consoleArguments(setup.sessionLog),
+    '-no-reboot',
+    ...['-device', 'isa-debug-exit'],
+    ...['-kernel', setup.image],
+    ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
+    ...(setup.extraArguments ?? []),
+  ];
+}
+
+export function machineArguments(
+  machine: MachineModel,
+  cpu: string,
+  accelerator: Accelerator,
+): string[] {
+  return [
+    '-nodefaults',
+    '-no-user-config',
+    ...['-display', 'none'],
+    ...['-M', machineOptions[machine]],
+    ...['-accel', accelerator],
+    ...['-cpu', cpu],
+    // Linux's virtio_mmio speaks the modern interface; QEMU offers the legacy one by default.
+    ...(machine === 'microvm' ? ['-global', 'virtio-mmio.force-legacy=false'] : []),
+  ];
+}
+
+// Under KVM microvm leaves out the interrupt controller, the timer and the clock unless told.
+const machineOptions = {
+  microvm: 'microvm,acpi=off,pic=on,pit=on,rtc=on,isa-serial=on',
+  q35: 'q35',
+  pc: 'pc',
+} as const;
+
+function consoleArguments(sessionLog: string | undefined): string[] {
+  if (sessionLog === undefined) return ['-serial', 'stdio'];
+  // Ctrl-A X leaves; Ctrl-C belongs to the guest.
+  const log = sessionLog.replaceAll(',', ',,');
+  return [
+    ...['-chardev', `stdio,id=console,mux=on,signal=off,logfile=${log}`],
+    ...['-serial', 'chardev:console'],
+    ...['-mon', 'chardev=console'],
+  ];
+}
+
+function memoryArgument(bytes: number): string {
+  return bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20}M` : `${bytes / 2 ** 10}K`;
+}

@@ -1,0 +1,177 @@
+// Boots an image in QEMU and says how that went. What the console lines mean as a test is judged
+// in judge.ts; here it only matters whether the guest moves, ends, or raises an alarm.
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { execa } from 'execa';
+import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { type Accelerator, chooseAccelerator } from './accelerator.ts';
+import type { Alarm } from './alarms.ts';
+import { ConsoleFile } from './console-file.ts';
+import type { End } from './groups.ts';
+import type { GuestState } from './guest-state.ts';
+import { LineReader } from './lines.ts';
+import { findQemu, type Machine, startMachine, tooOld, tooOldVersion } from './machine.ts';
+import { explainNoSpace } from './no-space.ts';
+import { type QemuSetup, qemuArguments } from './qemu-arguments.ts';
+import { shellCommand } from './shell-words.ts';
+import { symbolAt } from './symbols.ts';
+import { type Outcome, Watch, type WatchOptions } from './watch.ts';
+
+export type BootOptions = WatchOptions &
+  Omit<QemuSetup, 'accelerator' | 'sessionLog'> & {
+    /** A name on PATH or a path; `qemu-system-x86_64` unless given. */
+    readonly qemu?: string;
+    readonly accelerator: Accelerator | 'auto';
+    /** Gets the console's bytes as they came. */
+    readonly serialLog: string;
+    /** An ELF file with the image's symbols; the image itself unless given. */
+    readonly symbols?: string;
+  };
+
+export type BootResult = {
+  readonly outcome: Outcome;
+  /** QEMU's exit status where QEMU ended by itself. */
+  readonly status?: number;
+  /** The console, line by line. */
+  readonly lines: readonly string[];
+  /** The line that ended the run early. */
+  readonly alarm?: Alarm;
+  /** What QEMU itself said on stderr. */
+  readonly messages: readonly string[];
+  readonly accelerator: Accelerator;
+  /** Why it was not KVM though that was looked for. */
+  readonly acceleratorReason?: string;
+  /** What boots the image by hand: a program and its arguments. */
+  readonly argv: readonly string[];
+  readonly seconds: number;
+  /** Of a guest that hung or reset itself, where QEMU still answered. */
+  readonly guestState?: GuestState;
+  readonly serialLog: string;
+};
+
+/**
+ * Boots the image and waits until the guest ends or is known not to.
+ * @throws UserError when QEMU is missing, too old, or does not start with these arguments.
+ */
+export async function bootQemu(options: BootOptions): Promise<BootResult> {
+  const qemu = findQemu(options.qemu ?? 'qemu-system-x86_64');
+  const { accelerator, reason } = await chooseAccelerator(
+    options.accelerator,
+    qemu,
+    options.machine,
+    options.cpu,
+  );
+  const words = qemuArguments({
+    ...options,
+    accelerator,
+    ...(options.interactive ? { sessionLog: options.serialLog } : {}),
+  });
+  const start = performance.now();
+  const watch = new Watch(options);
+  const run = await runMachine(qemu, words, options, watch).finally(() => watch.close());
+  return {
+    ...run,
+    accelerator,
+    ...(reason === undefined ? {} : { acceleratorReason: reason }),
+    argv: [qemu, ...words],
+    seconds: (performance.now() - start) / 1000,
+    serialLog: options.serialLog,
+  };
+}
+
+type Run = Pick<BootResult, 'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState'>;
+
+async function runMachine(
+  qemu: string,
+  words: readonly string[],
+  options: BootOptions,
+  watch: Watch,
+): Promise<Run> {
+  mkdirSync(dirname(options.serialLog), { recursive: true });
+  const file = options.interactive ? undefined : await openConsole(options.serialLog, watch);
+  const machine = startMachine(qemu, words, {
+    console: file?.descriptor ?? 'terminal',
+    onEvent: (event) => watch.event(event),
+  });
+  let isConsoleOpen = true;
+  const closeConsole = () => {
+    if (isConsoleOpen) file?.close();
+    isConsoleOpen = false;
+  };
+  try {
+    const started = machine.run();
+    started.catch(watch.fail);
+    machine.ended.then((end) => watch.end(end));
+    const seen = await watch.outcome;
+    const guestState = isWorthAsking.has(seen) ? await readState(machine, options) : undefined;
+    await machine.stop();
+    const end = await machine.ended;
+    closeConsole();
+    watch.throwIfFailed();
+    if (!(await started) && watch.hasEndedBySelf && hasFailed(end))
+      throw await startFailure(qemu, words, machine.messages);
+    const status = watch.isSwitchedOff ? 0 : watch.hasEndedBySelf ? end.status : undefined;
+    return {
+      outcome: seen === 'reboot-loop' && machine.hasTripleFaulted() ? 'triple-fault' : seen,
+      ...(status === undefined ? {} : { status }),
+      lines: options.interactive ? linesOf(options.serialLog) : watch.lines,
+      ...(watch.alarm ? { alarm: watch.alarm } : {}),
+      messages: machine.messages,
+      ...(guestState ? { guestState } : {}),
+    };
+  } finally {
+    await machine.stop();
+    closeConsole();
+  }
+}
+
+const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);
+
+async function readState(
+  machine: Machine,
+  { symbols, image }: BootOptions,
+): Promise<GuestState | undefined> {
+  const state = await machine.readState();
+  if (!state) return undefined;
+  const symbol = await symbolAt(symbols ?? image, BigInt(`0x${state.instructionPointer}`));
+  return symbol === undefined ? state : { ...state, symbol };
+}
+
+function openConsole(file: string, watch: Watch): Promise<ConsoleFile> {
+  const listener = {
+    onBytes: () => watch.heard(),
+    onLine: (line: string) => watch.line(line),
+    onError: (error: unknown) => watch.fail(error),
+  };
+  return explainNoSpace(file, async () => new ConsoleFile(file, listener));
+}
+
+function linesOf(file: string): string[] {
+  const reader = new LineReader();
+  return [...reader.push(readFileSync(file)), ...reader.end()];
+}
+
+function hasFailed(end: End): boolean {
+  return end.signal !== undefined || end.status === 1;
+}
+
+async function startFailure(
+  qemu: string,
+  words: readonly string[],
+  messages: readonly string[],
+): Promise<UserError> {
+  // An old QEMU mostly stumbles over an argument, which would hide the cause.
+  const { stdout = '' } = await execa(qemu, ['--version'], { reject: false, timeout: 5000 });
+  const oldVersion = tooOldVersion(stdout);
+  if (oldVersion !== undefined) return tooOld(oldVersion);
+  return new UserError(
+    {
+      code: 'run/qemu-failed',
+      message: 'QEMU did not start.',
+      notes: messages.filter((line) => line.trim() !== ''),
+      suggestion: shellCommand([qemu, ...words]),
+    },
+    exitCode.usage,
+  );
+}

@@ -1,0 +1,19 @@
+import { execa } from 'execa';
+
+/**
+ * The function that an address lies in, as `name+0x12`; undefined where the file has no symbols,
+ * or none before that address.
+ */
+export async function symbolAt(file: string, address: bigint): Promise<string | undefined> {
+  const words = ['--defined-only', '--numeric-sort', file];
+  const { stdout = '', failed } = await execa('nm', words, { reject: false, stdin: 'ignore' });
+  if (failed) return undefined;
+  let nearest: { readonly name: string; readonly start: bigint } | undefined;
+  for (const line of stdout.split('\n')) {
+    const [, start, name] = /^([0-9a-f]+) [tTwW] (\S+)$/.exec(line) ?? [];
+    if (start === undefined || name === undefined) continue;
+    if (BigInt(`0x${start}`) > address) break;
+    nearest = { name, start: BigInt(`0x${start}`) };
+  }
+  return nearest && `${nearest.name}+0x${(address - nearest.start).toString(16)}`;
+}

@@ -1,0 +1,116 @@
+import { type Alarm, alarmOf } from './alarms.ts';
+import type { End } from './groups.ts';
+import type { QmpEvent } from './qmp.ts';
+
+export type Outcome =
+  | 'exited'
+  | 'timeout'
+  | 'silence'
+  | 'panic'
+  | 'triple-fault'
+  | 'reboot-loop'
+  | 'killed';
+
+/** The part of the options that decides when a run is over. */
+export type WatchOptions = {
+  readonly timeoutSeconds: number;
+  readonly silenceSeconds: number;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+  /** Connects this terminal to the console (Ctrl-A X leaves); then nothing but the guest ends it. */
+  readonly interactive?: boolean;
+};
+
+/** The longest that a crash report may take to print, and the pause that counts as its end. */
+const reportMilliseconds = { longest: 5000, pause: 1000 };
+
+/** Decides, from all that happens around a guest, when and how its run is over. */
+export class Watch {
+  readonly outcome: Promise<Outcome>;
+  readonly lines: string[] = [];
+  alarm: Alarm | undefined;
+  /** The guest switched the machine off (and QEMU waits for us to go along). */
+  isSwitchedOff = false;
+  /** QEMU ended, rather than being stopped. */
+  hasEndedBySelf = false;
+  #failure: { readonly error: unknown } | undefined;
+  #reject: (error: unknown) => void = () => {};
+  #decide: (outcome: Outcome) => void = () => {};
+  readonly #options: WatchOptions;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #onAbort = () => this.#decide('killed');
+  #isDecided = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#decide = (outcome) => {
+        this.#isDecided = true;
+        resolve(outcome);
+      };
+      this.#reject = reject;
+    });
+    options.signal?.addEventListener('abort', this.#onAbort);
+    if (options.signal?.aborted) this.#onAbort();
+    if (options.interactive) return;
+    this.#decideIn('timeout', 'timeout', options.timeoutSeconds * 1000);
+    this.heard();
+  }
+
+  /** Bytes came over the console. */
+  heard(): void {
+    if (this.alarm) this.#decideIn('pause', 'panic', reportMilliseconds.pause);
+    else this.#decideIn('pause', 'silence', this.#options.silenceSeconds * 1000);
+  }
+
+  line(line: string): void {
+    this.lines.push(line);
+    this.#options.onLine?.(line);
+    if (this.alarm) return;
+    this.alarm = alarmOf(line);
+    if (!this.alarm) return;
+    this.#decideIn('report', 'panic', reportMilliseconds.longest);
+    this.heard();
+  }
+
+  event(event: QmpEvent): void {
+    if (event.name !== 'SHUTDOWN' || this.#isDecided) return;
+    const { reason } = event.fields;
+    this.isSwitchedOff = reason === 'guest-shutdown';
+    if (this.isSwitchedOff) this.#decide('exited');
+    else this.#decide(reason === 'guest-reset' ? 'reboot-loop' : 'killed');
+  }
+
+  end(end: End): void {
+    if (end.error) this.fail(end.error);
+    if (this.#isDecided) return;
+    this.hasEndedBySelf = true;
+    // From its own terminal QEMU leaves with 0, as on a machine that was switched off.
+    const isLeft = this.#options.interactive && end.status === 0;
+    this.#decide(end.signal === undefined && !isLeft ? 'exited' : 'killed');
+  }
+
+  /** Something here went wrong, which says nothing about the guest. */
+  readonly fail = (error: unknown): void => {
+    this.#failure ??= { error };
+    this.#reject(error);
+  };
+
+  /** What went wrong after the outcome was known. */
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #decideIn(timer: string, outcome: Outcome, milliseconds: number): void {
+    clearTimeout(this.#timers.get(timer));
+    this.#timers.set(
+      timer,
+      setTimeout(() => this.#decide(outcome), milliseconds),
+    );
+  }
+}
