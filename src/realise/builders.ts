@@ -1,0 +1,177 @@
+// What each kind of derivation does. A builder writes into the output folder it is given and into
+// a scratch folder beside it; the store moves the output into place when it is whole.
+
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import type { NpmSource } from '../model/source.ts';
+import type { Derivation } from '../plan/derivation.ts';
+import { lockKey } from '../plan/lockfile.ts';
+import { packageRoot } from '../plan/package-root.ts';
+import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
+import { runMake } from '../run/make.ts';
+import { downloadNpm, unpack, verify } from '../store/fetch.ts';
+import { copyFolder, hashFolder } from '../store/folder.ts';
+import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
+import type { Context } from './context.ts';
+import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
+import { patchTree } from './trees.ts';
+
+export type Build = (output: string, scratch: string) => Promise<void>;
+
+/** The builder of one derivation of an image; its inputs are in the store by then. */
+export function builderOf(plan: ImagePlan, derivation: Derivation, context: Context): Build {
+  const { builder } = derivation;
+  switch (builder.type) {
+    case 'fetch':
+      return (output, scratch) =>
+        fetch(builder.source, builder.integrity, output, scratch, context);
+    case 'folder':
+      return (output) => addFolder(folderOf(plan, derivation), builder.content, output);
+    case 'patch':
+      return (output) => patchTree(plan, derivation, output, context);
+    case 'generate':
+      return async (output) => writeFiles(await generateFiles(plan, context), output);
+    case 'lkl':
+      return (output, scratch) => buildLkl(plan, plan.linux!, derivation, output, scratch, context);
+    case 'image':
+      return (output, scratch) => buildImage(plan, output, scratch, context);
+    default:
+      return builder satisfies never;
+  }
+}
+
+async function fetch(
+  source: NpmSource,
+  integrity: string,
+  output: string,
+  scratch: string,
+  context: Context,
+): Promise<void> {
+  const key = lockKey(source);
+  if (context.offline) {
+    throw new UserError(
+      {
+        code: 'fetch/offline',
+        message: `${key} is not in the store, and --offline forbids to fetch it.`,
+        suggestion: 'unikernel fetch',
+      },
+      exitCode.build,
+    );
+  }
+  const tarball = await downloadNpm(source, join(scratch, 'download'), context.signal);
+  await verify(tarball, key, integrity);
+  await unpack(tarball, output);
+}
+
+async function addFolder(from: string, content: string, output: string): Promise<void> {
+  await copyFolder(from, output);
+  // What was planned is what must be built, also when someone saves a file in between.
+  if ((await hashFolder(output)) !== content) {
+    throw new UserError(
+      {
+        code: 'source/changed',
+        message: `${from} changed while it was read.`,
+        suggestion: 'run again',
+      },
+      exitCode.build,
+    );
+  }
+}
+
+function folderOf({ places, ...plan }: ImagePlan, derivation: Derivation): string {
+  const known: (readonly [Derivation | undefined, string | undefined])[] = [
+    [plan.unikraftSource, places.unikraft.folder],
+    [plan.application, places.application.folder],
+    [plan.linux?.source, places.linux?.folder],
+    ...plan.libraries.map((library, i) => [library, places.libraries[i]?.folder] as const),
+  ];
+  return known.find(([candidate]) => candidate?.hash === derivation.hash)![1]!;
+}
+
+async function buildLkl(
+  plan: ImagePlan,
+  linux: LinuxPlan,
+  derivation: Derivation,
+  output: string,
+  scratch: string,
+  context: Context,
+): Promise<void> {
+  const requested = join(scratch, 'linux.config');
+  await writeFile(requested, linuxConfig(plan.name, linux));
+  const variables = {
+    LINUX: context.store.path(linux.tree),
+    KCONFIG: requested,
+    BUILD: join(scratch, 'build'),
+    PREFIX: output,
+  };
+  const makefile = join(packageRoot, 'recipes/lkl/linux.mk');
+  const make = makeStep(plan, derivation, scratch, context, { makefile, variables });
+  await make('config');
+  await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
+  await make('all');
+}
+
+async function buildImage(
+  plan: ImagePlan,
+  output: string,
+  scratch: string,
+  context: Context,
+): Promise<void> {
+  const { store } = context;
+  const build = join(scratch, 'build');
+  const variables = {
+    BUILD: build,
+    UNIKRAFT: store.path(plan.unikraft),
+    APPLICATION: store.path(plan.application),
+    LIBRARIES: plan.libraries.map((library) => store.path(library)).join(':'),
+    ...(plan.linux && { LKL: store.path(plan.linux.lkl) }),
+  };
+  const makefile = join(store.path(plan.generated), 'Makefile');
+  const make = makeStep(plan, plan.result, scratch, context, { makefile, variables });
+  await make('config');
+  const config = join(build, 'image/.config');
+  await checkUnikraftKconfig(plan, config, context);
+  await make('image');
+  for (const name of [plan.name, `${plan.name}.dbg`])
+    await cp(join(build, name), join(output, name));
+  await cp(config, join(output, 'config'));
+}
+
+/** A make that writes the derivation's log and reports its lines; call it target by target. */
+function makeStep(
+  plan: ImagePlan,
+  derivation: Derivation,
+  scratch: string,
+  context: Context,
+  { makefile, variables }: { makefile: string; variables: Record<string, string> },
+): (target: string) => Promise<void> {
+  return async (target) => {
+    await runMake({
+      makefile,
+      variables,
+      targets: [target],
+      jobs: context.jobs,
+      inDirectory: scratch,
+      what: derivation.name,
+      logFile: context.store.log(derivation),
+      signal: context.signal,
+      project: context.project,
+      origins: originsOf(plan, context),
+      // Without its scratch folder the command of the failed step cannot be run by hand.
+      ...(!context.keepFailed && { suggestion: `unikernel --keep-failed build ${plan.name}` }),
+      onLine: (line) => context.onEvent({ type: 'line', derivation, line }),
+    });
+  };
+}
+
+/** The store's copies of folders, and where they come from: a compiler's message names the copy. */
+function originsOf({ places, ...plan }: ImagePlan, { store }: Context): Record<string, string> {
+  return Object.fromEntries([
+    [store.path(plan.application), places.application.folder],
+    ...plan.libraries.map((library, index) => [
+      store.path(library),
+      places.libraries[index]!.folder,
+    ]),
+  ]);
+}
