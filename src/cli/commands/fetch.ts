@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exitCode } from '../../diagnostics/diagnostic.ts';
+import { folders, type ImagePlan } from '../../plan/plan.ts';
+import { realiseSources } from '../../realise/realise.ts';
+import { copyFolder } from '../../store/folder.ts';
+import { withProgress } from '../progress.ts';
+import { contextOf, planImages, type Session, selectImages } from '../session.ts';
+
+export async function fetch(
+  session: Session,
+  names: string[],
+  { output }: { output?: string },
+): Promise<number> {
+  const wanted = new Map<string, string>();
+  for (const plan of await planImages(session, selectImages(session, names))) {
+    const sources = await withProgress(session, plan, plan.generated, (onEvent) =>
+      realiseSources(plan, contextOf(session, onEvent)),
+    );
+    for (const [name, path] of [...sources, ...outsideProject(plan)]) wanted.set(name, path);
+  }
+  for (const [name, path] of wanted) {
+    if (output === undefined) session.output.data(`${name}\t${path}`);
+    else session.output.data(`${name}\t${await copyTo(path, join(resolve(output), name))}`);
+  }
+  return exitCode.ok;
+}
+
+/** What the generated Makefile looks for in SOURCES besides what was fetched. */
+function outsideProject({ places }: ImagePlan): [string, string][] {
+  return folders(places)
+    .filter(({ inProject }) => inProject === undefined)
+    .map(({ name, folder }) => [name, folder]);
+}
+
+async function copyTo(from: string, to: string): Promise<string> {
+  if (existsSync(to)) await rm(to, { recursive: true });
+  await copyFolder(from, to);
+  return to;
+}

@@ -1,0 +1,30 @@
+import { exitCode } from '../../diagnostics/diagnostic.ts';
+import { guestStatus } from '../../run/judge.ts';
+import { bootPlan, memoryOption } from '../boot.ts';
+import { planImages, type Session, selectImage } from '../session.ts';
+import { buildPlan } from './build.ts';
+
+/** Boots an image with this terminal as its console; exit 6 unless the guest ends well. */
+export async function run(
+  session: Session,
+  names: string[],
+  options: { memory?: string },
+): Promise<number> {
+  const { output } = session;
+  const choices = await memoryOption(options.memory);
+  const [plan] = await planImages(session, [selectImage(session, names[0])]);
+  const image = await buildPlan(session, plan!);
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves`);
+  const boot = await bootPlan(session, plan!, image, {
+    ...choices,
+    interactive,
+    ...(!interactive && { onLine: output.data }),
+  });
+  output.say(
+    `${plan!.name}: ${boot.outcome}, status ${boot.status ?? 'none'}, ${boot.accelerator}, ${boot.seconds.toFixed(2)} s`,
+  );
+  if (boot.outcome === 'exited')
+    return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
+  return interactive && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;
+}

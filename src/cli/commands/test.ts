@@ -1,0 +1,69 @@
+import { type Diagnostic, exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import type { ImagePlan } from '../../plan/plan.ts';
+import { explainFailure, type Judgement, judge } from '../../run/judge.ts';
+import type { BootResult } from '../../run/qemu.ts';
+import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
+import { planImages, type Session, selectImages } from '../session.ts';
+import { buildPlan } from './build.ts';
+
+type Options = { readonly memory?: string; readonly repeat: number };
+
+/**
+ * Boots images and judges their TAP, which goes to stdout as it comes; with `--repeat` only a
+ * line a boot and a summary are told.
+ * @throws UserError exit 6 or 101 when a boot failed; all boots are done first.
+ */
+export async function test(session: Session, names: string[], options: Options): Promise<number> {
+  const memory = await memoryOption(options.memory);
+  const failures: { readonly diagnostic: Diagnostic; readonly judgement: Judgement }[] = [];
+  for (const plan of await planImages(session, selectImages(session, names))) {
+    const image = await buildPlan(session, plan);
+    const seconds: number[] = [];
+    let passed = 0;
+    for (let boot = 1; boot <= options.repeat; boot += 1) {
+      const { result, judgement } = await bootOnce(session, plan, image, {
+        ...memory,
+        ...(options.repeat === 1 && { onLine: session.output.data }),
+      });
+      session.signal.throwIfAborted();
+      if (judgement.verdict === 'pass') passed += 1;
+      else failures.push({ diagnostic: explainFailure(result, judgement), judgement });
+      seconds.push(result.seconds);
+      const count = options.repeat === 1 ? '' : ` ${boot}`;
+      session.output.say(`${plan.name}${count}: ${summary(result, judgement)}`);
+    }
+    if (options.repeat > 1)
+      session.output.data(
+        `${plan.name}: ${passed} of ${options.repeat} boots passed, ${median(seconds).toFixed(2)} s in the median, ${Math.max(...seconds).toFixed(2)} s at most`,
+      );
+  }
+  if (failures.length === 0) return exitCode.ok;
+  const hung = failures.find(({ judgement }) => judgement.code === exitCode.timeout);
+  throw new UserError(
+    failures.map(({ diagnostic }) => diagnostic),
+    (hung ?? failures[0]!).judgement.code,
+  );
+}
+
+async function bootOnce(
+  session: Session,
+  plan: ImagePlan,
+  image: string,
+  choices: BootChoices,
+): Promise<{ result: BootResult; judgement: Judgement }> {
+  const result = await bootPlan(session, plan, image, choices);
+  return { result, judgement: judge(result.lines, result) };
+}
+
+function summary(result: BootResult, { verdict, passed, plan, skipped }: Judgement): string {
+  const count = `${passed} of ${plan ?? 'an unknown number of'} tests passed`;
+  const skips = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  const why = result.acceleratorReason ? ` (no KVM: ${result.acceleratorReason})` : '';
+  return `${verdict === 'pass' ? 'ok' : 'FAILED'}, ${count}${skips}, ${result.seconds.toFixed(2)} s, ${result.accelerator}${why}`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

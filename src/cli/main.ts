@@ -1,0 +1,174 @@
+// argv → command → exit code.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { exitCode } from '../diagnostics/diagnostic.ts';
+import { openOutput, report } from './output.ts';
+import type { GlobalOptions, Session } from './session.ts';
+
+type Run<Options> = (session: Session, args: string[], options: Options) => Promise<number>;
+
+type CommandText<Options> = {
+  readonly usage: string;
+  readonly does: string;
+  readonly examples: readonly string[];
+  readonly load: () => Promise<Run<Options>>;
+};
+
+const abort = new AbortController();
+const program = new Command('unikernel')
+  .description('Builds, boots and tests unikernel images from one typed config.')
+  .addOption(
+    new Option('-C, --directory <dir>', 'work on the project in <dir>').default(
+      process.cwd(),
+      'the current folder',
+    ),
+  )
+  .option('-j, --jobs <n>', 'parallel jobs of make (default: one for each processor)', count)
+  .addOption(
+    new Option('--frozen', 'refuse to rewrite generated files and lockfile').default(
+      Boolean(process.env.CI),
+      'where CI is set',
+    ),
+  )
+  .option('--offline', 'fetch nothing')
+  .addOption(
+    new Option('--source <name=dir>', 'take unikraft or linux from a folder for this call')
+      .argParser(collect)
+      .default([], 'as the config says'),
+  )
+  .option('--keep-failed', 'keep the scratch folder of a failed step')
+  .option('--no-color', 'print without colour')
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(unikernel --help lists the commands)')
+  .exitOverride();
+
+command<object>({
+  usage: 'check [image...]',
+  does: 'validate the config, the lockfile and the generated files; write nothing',
+  examples: ['unikernel check', 'unikernel -C ../other check boot'],
+  load: () => import('./commands/check.ts').then((m) => m.check),
+});
+command<{ check?: boolean }>({
+  usage: 'generate [image...]',
+  does: 'write generated/<image>/',
+  examples: ['unikernel generate', 'unikernel generate boot --check'],
+  load: () => import('./commands/generate.ts').then((m) => m.generate),
+}).option('--check', 'write nothing; exit 3 with a diff when the committed files are stale');
+command<object>({
+  usage: 'lock',
+  does: 'resolve every source and write unikernel.lock',
+  examples: ['unikernel lock'],
+  load: () => import('./commands/lock.ts').then((m) => m.lock),
+});
+command<{ output?: string }>({
+  usage: 'fetch [image...]',
+  does: 'fetch the sources of images',
+  examples: ['unikernel fetch', 'unikernel fetch boot --output sources'],
+  load: () => import('./commands/fetch.ts').then((m) => m.fetch),
+}).option('--output <dir>', 'also copy them to <dir>, where the generated Makefile finds them');
+command<object>({
+  usage: 'build [image...]',
+  does: 'build images and print their paths',
+  examples: ['unikernel build boot', 'unikernel --source linux=../linux build boot'],
+  load: () => import('./commands/build.ts').then((m) => m.build),
+});
+command<{ memory?: string }>({
+  usage: 'run [image]',
+  does: 'build an image and boot it with its console here',
+  examples: ['unikernel run hello', 'unikernel run boot --memory 32Mi'],
+  load: () => import('./commands/run.ts').then((m) => m.run),
+}).option('--memory <size>', "RAM of the guest, such as '64Mi'");
+command<{ memory?: string; repeat: number }>({
+  usage: 'test [image...]',
+  does: 'build images, boot them and judge their TAP',
+  examples: ['unikernel test boot', 'unikernel test boot --repeat 100'],
+  load: () => import('./commands/test.ts').then((m) => m.test),
+})
+  .option('--memory <size>', "RAM of the guest, such as '64Mi'")
+  .option('--repeat <n>', 'boot <n> times and summarise', count, 1);
+command<{ step?: string }>({
+  usage: 'log [image]',
+  does: 'print the log of the last build of an image',
+  examples: ['unikernel log hello', 'unikernel log boot --step lkl'],
+  load: () => import('./commands/log.ts').then((m) => m.log),
+}).option('--step <name>', "the log of one step, such as 'lkl'");
+
+program
+  .command('doctor')
+  .description('look for the programs that builds need')
+  .action(async () => finish(await (await import('./commands/doctor.ts')).doctor(output())));
+
+let code: number = exitCode.ok;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => abort.abort(new Error(`interrupted by ${signal}`)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = await failed(error);
+}
+process.exitCode = code;
+
+/** A command on the project's config; its code is loaded only when it is called. */
+function command<Options>({ usage, does, examples, load }: CommandText<Options>): Command {
+  return program
+    .command(usage)
+    .description(does)
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
+    .action(async (...given: unknown[]) => {
+      const options = given.at(-2) as Options;
+      const named = given.slice(0, -2).flat() as (string | undefined)[];
+      const { openSession } = await import('./session.ts');
+      const session = await openSession(globalOptions(), output(), abort.signal);
+      const run = await load();
+      finish(
+        await run(
+          session,
+          named.filter((name) => name !== undefined),
+          options,
+        ),
+      );
+    });
+}
+
+function finish(result: number): void {
+  code = result;
+}
+
+function globalOptions(): GlobalOptions {
+  const { directory, jobs, frozen, offline, keepFailed, source } = program.opts();
+  return {
+    directory,
+    ...(jobs && { jobs }),
+    frozen: Boolean(frozen),
+    offline: Boolean(offline),
+    keepFailed: Boolean(keepFailed),
+    source,
+  };
+}
+
+let opened: ReturnType<typeof openOutput> | undefined;
+function output(): ReturnType<typeof openOutput> {
+  opened ??= openOutput(process.env, program.opts().color !== false);
+  return opened;
+}
+
+async function failed(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  // What an interrupted step says of its end is of no interest.
+  if (abort.signal.aborted) {
+    output().say('interrupted');
+    return 130;
+  }
+  return report(error, output());
+}
+
+function count(text: string): number {
+  if (!/^[1-9][0-9]{0,5}$/.test(text))
+    throw new InvalidArgumentError('expected a positive whole number.');
+  return Number(text);
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { findProject, type LoadedConfig, loadConfig } from '../config/load.ts';
+import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { type ImagePlan, planImage } from '../plan/plan.ts';
+import type { Context, Event } from '../realise/context.ts';
+import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
+import { openStore, type Store, storeRoot } from '../store/store.ts';
+import type { Output } from './output.ts';
+
+/** The options that every command takes. */
+export type GlobalOptions = {
+  readonly directory: string;
+  readonly jobs?: number;
+  readonly frozen: boolean;
+  readonly offline: boolean;
+  readonly keepFailed: boolean;
+  readonly source: readonly string[];
+};
+
+/** One call of the tool on one project. */
+export type Session = {
+  readonly project: string;
+  readonly store: Store;
+  readonly loaded: LoadedConfig;
+  readonly options: GlobalOptions;
+  readonly overrides: Overrides;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+};
+
+/** Finds the project, opens the store and loads the config. */
+export async function openSession(
+  options: GlobalOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Session> {
+  const project = await findProject(options.directory);
+  output.project = project;
+  const overrides = parseOverrides(options.source);
+  const store = await openStore(storeRoot(process.env));
+  const loaded = await loadConfig(project, { cacheDir: join(store.root, 'configs') });
+  return { project, store, loaded, options, overrides, output, signal };
+}
+
+/** The names asked for, or all images of the config. @throws UserError for an unknown one. */
+export function selectImages(session: Session, names: readonly string[]): string[] {
+  const all = Object.keys(session.loaded.config.images);
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return names.length > 0 ? [...names] : all;
+  throw new UserError(
+    unknown.map((name) => {
+      const near = nearest(name, all);
+      return {
+        code: 'cli/unknown-image',
+        message: `There is no image '${name}' in unikernel.config.ts.`,
+        notes: [`the images are ${all.join(', ')}`],
+        ...(near && { suggestion: `did you mean '${near}'?` }),
+      };
+    }),
+    exitCode.usage,
+  );
+}
+
+/** The one image a command works on. @throws UserError when it is not clear which. */
+export function selectImage(session: Session, name: string | undefined): string {
+  const names = selectImages(session, name === undefined ? [] : [name]);
+  if (names.length === 1) return names[0]!;
+  throw new UserError(
+    {
+      code: 'cli/which-image',
+      message: 'The config has several images: name the one that is meant.',
+      notes: [`the images are ${names.join(', ')}`],
+    },
+    exitCode.usage,
+  );
+}
+
+/** The plans of images. @throws UserError exit 3 when the lockfile lacks a source. */
+export async function planImages(session: Session, names: readonly string[]): Promise<ImagePlan[]> {
+  const { images } = session.loaded.config;
+  const chosen = names.map((name) => {
+    const image = images[name]!;
+    return { name, image, places: placesOf(image, session.project, session.overrides) };
+  });
+  const places = chosen.map((image) => image.places);
+  const facts = await gatherFacts(session.project, places, session.store, process.env);
+  return chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
+}
+
+/** What realising needs, reporting to `onEvent`. */
+export function contextOf(session: Session, onEvent: (event: Event) => void): Context {
+  const { project, store, options, signal, loaded } = session;
+  return {
+    project,
+    store,
+    jobs: options.jobs ?? availableParallelism(),
+    offline: options.offline,
+    keepFailed: options.keepFailed,
+    signal,
+    locate: loaded.locate,
+    onEvent,
+  };
+}
