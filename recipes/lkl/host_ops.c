@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The table Linux calls its host through, and the operations too thin for a
+ * file of their own.
+ */
+#include <uk/plat/console.h>
+#include <uk/lkl.h>
+
+#include "lklk.h"
+#include "host_ops.h"
+
+static void print(const char *text, int length)
+{
+	ukplat_coutk(text, length);
+}
+
+static void panic(void)
+{
+	LKLK_PANIC("Linux panicked; it said why above");
+}
+
+static lkl_thread_t thread_create(void (*fn)(void *), void *arg)
+{
+	return (lkl_thread_t)lklk_thread_create(NULL, fn, arg);
+}
+
+static int thread_join(lkl_thread_t thread)
+{
+	return lklk_thread_join((struct lklk_thread *)thread);
+}
+
+static lkl_thread_t thread_self(void)
+{
+	return (lkl_thread_t)lklk_current;
+}
+
+static int thread_equal(lkl_thread_t a, lkl_thread_t b)
+{
+	return a == b;
+}
+
+static void *mem_alloc(unsigned long size)
+{
+	return lklk_alloc(size, "Linux");
+}
+
+static long gettid(void)
+{
+	return lklk_current->id;
+}
+
+static unsigned long long time(void)
+{
+	return lklk_now();
+}
+
+struct lkl_host_operations lkl_host_ops = {
+	.print = print,
+	.panic = panic,
+	.sem_alloc = lklk_sem_alloc,
+	.sem_free = lklk_sem_free,
+	.sem_up = lklk_sem_up,
+	.sem_down = lklk_sem_down,
+	.mutex_alloc = lklk_mutex_alloc,
+	.mutex_free = lklk_mutex_free,
+	.mutex_lock = lklk_mutex_lock,
+	.mutex_unlock = lklk_mutex_unlock,
+	.thread_create = thread_create,
+	.thread_detach = lklk_thread_detach,
+	.thread_exit = lklk_thread_exit,
+	.thread_join = thread_join,
+	.thread_self = thread_self,
+	.thread_equal = thread_equal,
+	.tls_alloc = lklk_tls_alloc,
+	.tls_free = lklk_tls_free,
+	.tls_set = lklk_tls_set,
+	.tls_get = lklk_tls_get,
+	.mem_alloc = mem_alloc,
+	.mem_free = lklk_free,
+	.time = time,
+	.timer_alloc = lklk_timer_alloc,
+	.timer_set_oneshot = lklk_timer_set_oneshot,
+	.timer_free = lklk_timer_free,
+	.ioremap = lklk_ioremap,
+	.iomem_access = lklk_iomem_access,
+	.gettid = gettid,
+	.jmp_buf_set = lklk_jmp_buf_set,
+	.jmp_buf_longjmp = lklk_jmp_buf_longjmp,
+};

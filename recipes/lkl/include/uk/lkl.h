@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Linux as a library on Unikraft: what this port adds to <lkl.h> and
+ * <lkl_host.h>. An application is an ordinary LKL program:
+ *
+ *	#include <lkl.h>
+ *	#include <lkl_host.h>
+ *	#include <uk/lkl.h>
+ *
+ *	int main(int argc, char *argv[])
+ *	{
+ *		char cmdline[256];
+ *
+ *		uk_lkl_cmdline(cmdline, sizeof(cmdline), argc, argv);
+ *		if (lkl_start_kernel(&lkl_host_ops, uk_lkl_memory(cmdline),
+ *				     "%s", cmdline))
+ *			return 1;
+ *		... lkl_sys_open(), lkl_sys_read() ...
+ *		return lkl_sys_halt();
+ *	}
+ *
+ * Threads. Linux runs in threads of this library. They are preemptive, take
+ * turns (no priorities), and share one CPU. main() is one of them. All of
+ * <lkl.h> and of lkl_host_ops may be used in each; nothing of them in an
+ * interrupt handler, except lkl_host_ops.sem_up. In particular lkl_trigger_irq
+ * takes locks that the interrupted thread may hold: let the handler up a
+ * semaphore and a thread trigger the interrupt.
+ *
+ * Blocking. A thread that blocks in a system call or in a host operation gives
+ * the CPU to the others; when all block, the CPU halts until an interrupt. Do
+ * not busy-wait with interrupts off, and do not use Unikraft's own scheduler
+ * beside these threads: it does not know them.
+ *
+ * Memory. Unikraft's allocators know no preemption. In a program with more than
+ * one thread allocate with lkl_host_ops.mem_alloc and mem_free, which never
+ * return NULL, and pair them with each other only.
+ *
+ * Failure. What Linux cannot be told is a panic: no memory, a stack that
+ * overflowed, a mutex unlocked by another thread. It prints a line that starts
+ * with "PANIC:", then where and on which thread, and ends the machine with the
+ * platform's crash status.
+ *
+ * Limits. x86_64, one CPU, no AVX state across preemption, one start of Linux
+ * per boot.
+ */
+#ifndef UK_LKL_H
+#define UK_LKL_H
+
+/* <lkl.h> uses the types of these and includes none of them. */
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <lkl_host.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * How many bytes to give to Linux as its second argument: mem=N[K|M|G] on the
+ * command line, else LIBLKL_MEMORY_MIB, else what the heap can spare up to
+ * 16 MiB. Panics when that is less than Linux can start with. Takes nothing.
+ */
+unsigned long uk_lkl_memory(const char *cmdline);
+
+/*
+ * Joins argv[1] to argv[argc - 1] with spaces into buf, which holds size bytes.
+ * Returns 0, or -1 when it does not fit (buf then holds what did).
+ */
+int uk_lkl_cmdline(char *buf, size_t size, int argc, char *argv[]);
+
+/*
+ * As lkl_host_ops.thread_create, with a name for reports: at most 19 characters
+ * are kept, the string remains the caller's. The thread is freed by
+ * lkl_host_ops.thread_join, or by itself after lkl_host_ops.thread_detach.
+ */
+lkl_thread_t uk_lkl_thread_create(const char *name, void (*fn)(void *), void *arg);
+
+/*
+ * Ends the machine with the crash status after saying `what` as a panic does.
+ * Any context.
+ */
+void uk_lkl_panic(const char *what) __attribute__((noreturn));
+
+/*
+ * Called once, first of all, when this library or Linux panics; NULL is nothing.
+ * For a program that keeps back what Linux prints. Interrupts are off and other
+ * threads hold locks: it may not take any, allocate or block.
+ */
+extern void (*uk_lkl_on_panic)(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

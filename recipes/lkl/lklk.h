@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The small kernel under Linux: threads, what they wait on, and time.
+ *
+ * One CPU. A thread owns it until it blocks, exits or the tick takes it away.
+ * "Interrupts off" below means: the caller has called lklk_irq_save() (or is an
+ * interrupt handler), and the function leaves them off. Everything else is
+ * called with interrupts on or off and restores what it found.
+ *
+ * Nothing here allocates in interrupt context, and nothing but the functions
+ * marked so may be called there.
+ */
+#ifndef LKLK_H
+#define LKLK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uk/config.h>
+
+#include "arch.h"
+
+struct lklk_thread;
+
+/* Threads that wait for one thing, first come first served. */
+struct lklk_waitq {
+	struct lklk_thread *first, *last;
+	const char *what; /* "mutex", "semaphore" ...: said in reports */
+};
+
+#define LKLK_WAITQ(what_) { .what = (what_) }
+
+enum lklk_state {
+	LKLK_RUNNING, /* on the CPU or in the ready queue */
+	LKLK_BLOCKED, /* in a wait queue */
+	LKLK_EXITED, /* off the CPU for good; its stack may be freed */
+};
+
+struct lklk_thread {
+	void *sp; /* where it stopped; meaningless while it runs */
+	struct lklk_thread *next; /* in the ready queue or in a wait queue */
+	struct lklk_waitq *queue; /* what it waits for */
+	uint64_t since; /* lklk_now() when it began to wait */
+	enum lklk_state state;
+	bool detached;
+	bool joined; /* somebody waits for it in lklk_thread_join */
+	long id;
+	char name[20];
+	void (*fn)(void *);
+	void *arg;
+	unsigned char *stack; /* lowest usable byte; NULL: not ours (main) */
+	size_t stack_size;
+	struct lklk_waitq joiners;
+	struct lklk_thread *older; /* in the list of all threads */
+	void *tls[CONFIG_LIBLKL_MAX_TLS_KEYS];
+	struct lklk_fpu fpu; /* valid while preempted */
+};
+
+/* The thread that owns the CPU; main before any other exists. */
+extern struct lklk_thread *lklk_current;
+extern struct lklk_thread lklk_main;
+
+/* sched.c ------------------------------------------------------------------ */
+
+/* Interrupts off. Makes a thread ready, before all others if `urgent`. */
+void lklk_ready(struct lklk_thread *thread, bool urgent);
+
+/*
+ * Interrupts off, not in an interrupt, preemption allowed. Gives the CPU away
+ * until the current thread is made ready again; halts it while nobody is.
+ */
+void lklk_schedule(void);
+
+/*
+ * Interrupt context. Lets the next ready thread run, if there is one and the
+ * interrupted one may be stopped. Returns when that one has the CPU again.
+ */
+void lklk_preempt(void);
+
+/*
+ * A thread that waited for long was woken, and the one that woke it shall let it
+ * go first as soon as it gave back what the other needs. Set by lklk_wake_one(),
+ * cleared when the CPU changes hands.
+ */
+extern bool lklk_yield_wanted;
+
+/* May block. Lets the other ready threads go first. */
+void lklk_yield(void);
+
+/*
+ * Between these the current thread is not preempted; it must not block. They
+ * nest. For what is not ours and knows no threads: the allocator.
+ */
+void lklk_preempt_off(void);
+void lklk_preempt_on(void);
+
+/* wait.c ------------------------------------------------------------------- */
+
+/* Interrupts off, may block: until another thread wakes the current one. */
+void lklk_wait(struct lklk_waitq *queue);
+
+/* Interrupts off, also in interrupt context. Says whether there was one. */
+bool lklk_wake_one(struct lklk_waitq *queue, bool urgent);
+
+/*
+ * Interrupts off. The queue goes away under those who wait: they stay blocked
+ * for good. Linux does this at halt to threads still inside a system call.
+ */
+void lklk_abandon(struct lklk_waitq *queue);
+
+/* thread.c ----------------------------------------------------------------- */
+
+/* Never NULL: no memory is a panic. name is copied, NULL means "linux/<id>". */
+struct lklk_thread *lklk_thread_create(const char *name, void (*fn)(void *),
+				       void *arg);
+
+/* Ends the current thread; runs the destructors of its thread-local values. */
+void lklk_thread_exit(void) __attribute__((noreturn));
+
+/* Waits for the end of a thread and frees it. Once per thread. */
+int lklk_thread_join(struct lklk_thread *thread);
+
+/* The current thread frees itself when it ends; nobody may join it. */
+void lklk_thread_detach(void);
+
+/* The threads that exist, newest first, linked by `older`. */
+struct lklk_thread *lklk_thread_list(void);
+
+/* Deepest use of the stack so far, in bytes; 0 if the stack is not ours. */
+size_t lklk_stack_used(const struct lklk_thread *thread);
+
+/* The lowest word of every stack; overwritten means overflowed. */
+#define LKLK_CANARY 0x6b63617473646e65ul
+
+/* tls.c -------------------------------------------------------------------- */
+
+void lklk_tls_run_destructors(void);
+
+/* timer.c ------------------------------------------------------------------ */
+
+/* Interrupt context: wakes the timer thread if a deadline has passed. */
+void lklk_timers_tick(void);
+
+/* tick.c ------------------------------------------------------------------- */
+
+/* Starts the tick on first use. Until then nothing preempts and no timer runs. */
+void lklk_tick_start(void);
+
+/* Nanoseconds on a clock that never goes back. Any context. */
+uint64_t lklk_now(void);
+
+/* memory.c ----------------------------------------------------------------- */
+
+/* Not in interrupt context. Never NULL: no memory is a panic that says what for. */
+void *lklk_alloc(size_t size, const char *what);
+void *lklk_alloc_aligned(size_t alignment, size_t size, const char *what);
+void lklk_free(void *block);
+
+/* guard.c ------------------------------------------------------------------ */
+
+#if CONFIG_LIBLKL_STACK_GUARD
+#define LKLK_GUARD_SIZE 4096ul
+/* Make a page inaccessible, and usable again. Thread context. */
+void lklk_guard(void *page);
+void lklk_unguard(void *page);
+#else
+#define LKLK_GUARD_SIZE 0ul
+static inline void lklk_guard(void *page)
+{
+	(void)page;
+}
+static inline void lklk_unguard(void *page)
+{
+	(void)page;
+}
+#endif
+
+/* text.c ------------------------------------------------------------------- */
+
+/* Writes n in decimal or hexadecimal and a 0; returns where the 0 stands. */
+char *lklk_decimal(char *to, unsigned long n);
+char *lklk_hexadecimal(char *to, unsigned long n);
+
+/* panic.c ------------------------------------------------------------------ */
+
+/*
+ * Says what happened, where and on which thread, and ends the machine with the
+ * platform's crash status. Any context; uses no allocator, no lock and no
+ * printf. `number` is appended when `unit` is not NULL.
+ */
+void lklk_panic(const char *file, int line, const void *caller, const char *what,
+		unsigned long number, const char *unit)
+	__attribute__((noreturn, cold));
+
+#define LKLK_PANIC(what) \
+	lklk_panic(__FILE__, __LINE__, __builtin_return_address(0), what, 0, NULL)
+#define LKLK_PANIC_NUMBER(what, number, unit) \
+	lklk_panic(__FILE__, __LINE__, __builtin_return_address(0), what, number, unit)
+
+#endif
