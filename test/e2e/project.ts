@@ -1,0 +1,108 @@
+// A throw-away project beside the real one: its config, an application, and the tool run on it.
+
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { packageRoot } from '../../src/plan/package-root.ts';
+
+export type Answer = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+export type Project = {
+  readonly folder: string;
+  write(files: Readonly<Record<string, string>>): void;
+  /** Runs `unikernel` in the project. */
+  unikernel(args: readonly string[], environment?: Record<string, string>): Promise<Answer>;
+};
+
+/** What `work` does in a new project; the folder is gone afterwards. */
+export async function withProject(
+  files: Readonly<Record<string, string>>,
+  work: (project: Project) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'unikernel-project-'));
+  const write: Project['write'] = (all) => {
+    for (const [name, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  };
+  try {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(packageRoot, join(folder, 'node_modules/unikernel'));
+    write(files);
+    await work({
+      folder,
+      write,
+      unikernel: (args, environment) =>
+        unikernel(args, { cwd: folder, ...(environment && { environment }) }),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the tool as a user would, with its output taken apart. */
+export async function unikernel(
+  args: readonly string[],
+  { cwd, environment = {} }: { cwd: string; environment?: Record<string, string> },
+): Promise<Answer> {
+  const result = await execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), ...args], {
+    cwd,
+    // CI makes the tool refuse to write generated files, which these projects do not commit.
+    env: { CI: '', NO_COLOR: '1', ...environment },
+    reject: false,
+    stdin: 'ignore',
+    timeout: 5 * 60_000,
+  });
+  return { code: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** The config of a project with one image `app` on the embedded tree. */
+export function appConfig(extra = ''): string {
+  return `import { defineConfig, embedded } from 'unikernel';
+
+export default defineConfig({
+  images: {
+    app: {
+      arch: 'x86_64',
+      platform: 'kvm',
+      libc: 'nolibc',
+      unikraft: embedded(),
+      application: 'app',
+      run: { accelerator: 'tcg', silence: '5s', timeout: '20s' },
+      ${extra}
+    },
+  },
+});
+`;
+}
+
+/** A whole project whose application has the given main.c. */
+export function appProject(main: string, extra = ''): Record<string, string> {
+  return {
+    'unikernel.config.ts': appConfig(extra),
+    'app/Makefile.uk': '$(eval $(call addlib,appmain))\nAPPMAIN_SRCS-y += $(APPMAIN_BASE)/main.c\n',
+    'app/Config.uk': '',
+    'app/main.c': main,
+  };
+}
+
+/** Makes `bin` a PATH with every program of the real one but `without`. */
+export function pathWithout(bin: string, without: readonly string[]): string {
+  mkdirSync(bin);
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => existsSync(folder));
+  for (const folder of folders)
+    for (const program of readdirSync(folder))
+      if (!without.includes(program) && !existsSync(join(bin, program)))
+        symlinkSync(join(folder, program), join(bin, program));
+  return bin;
+}

@@ -1,0 +1,12 @@
+import { defineConfig, embedded } from 'unikernel';
+
+export default defineConfig({
+  images: {
+    hello: {
+      arch: 'x86_64',
+      platform: 'kvm',
+      unikraft: embedded(),
+      application: 'apps/hello',
+    },
+  },
+});

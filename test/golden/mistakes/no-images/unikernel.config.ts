@@ -1,0 +1,3 @@
+import { defineConfig } from 'unikernel';
+
+export default defineConfig({ images: {} });
