@@ -58,3 +58,48 @@ export const fewerInterrupts = definePatch({
     ],
   },
 });
+
+/** Lets tasks that wait run when a host thread leaves Linux, instead of at the next tick. */
+export const waitingTasks = definePatch({
+  name: 'lkl-waiting-tasks',
+  reason:
+    'A host thread that leaves Linux gives the processor back without a look at the run queue; what it woke waits for the next tick.',
+  provides: ['lkl-no-waiting-tasks'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      insertBefore({
+        file: 'arch/lkl/kernel/cpu.c',
+        anchor: 'need_resched() && cpu.count == 1',
+        lines: [
+          '	if (test_thread_flag(TIF_HOST_THREAD) && cpu.count == 1 && !single_task_running())',
+          '		set_tsk_need_resched(current);',
+          '',
+        ],
+      }),
+    ],
+  },
+});
+
+/** Lets a task sleep on its way to its end. */
+export const sleepingExit = definePatch({
+  name: 'lkl-sleeping-exit',
+  reason:
+    'A task that ends leaves its thread by a jump at its first switch, also when that is a sleep half-way; it is switched to later, on a thread that is gone.',
+  provides: ['lkl-sleeping-exit'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      insertAfter({
+        file: 'arch/lkl/kernel/threads.c',
+        anchor: 'struct lkl_jmp_buf _prev_jb;',
+        lines: [
+          '',
+          '	/* A task may sleep on its way to its end; only the last switch is by the jump. */',
+          '	if ((prev->flags & PF_EXITING) && prev->state != TASK_DEAD)',
+          '		_prev_flags &= ~BIT(TIF_SCHED_JB);',
+        ],
+      }),
+    ],
+  },
+});
