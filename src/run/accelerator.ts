@@ -1,7 +1,10 @@
 import { accessSync, closeSync, constants, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { startMachine } from './machine.ts';
+import { probeGuest, probeStatus } from './probe-guest.ts';
 import { type MachineModel, machineArguments } from './qemu-arguments.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
@@ -13,7 +16,6 @@ export type AcceleratorChoice = {
 };
 
 const probeMilliseconds = 5000;
-const firmwareMilliseconds = 20;
 const known = new Map<string, Promise<string | undefined>>();
 
 /**
@@ -53,7 +55,8 @@ export function kvmProblem(
 }
 
 // A device that opens proves little: nested and sandboxed hosts offer a KVM that fails when the
-// first register is set, or never runs an instruction. So the firmware is run for a moment.
+// first register is set, never runs an instruction, or runs them through an emulator that lacks
+// some. So a guest of a few instructions is run to its end.
 async function probeKvm(
   qemu: string,
   machine: MachineModel,
@@ -65,19 +68,36 @@ async function probeKvm(
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? 'there is no /dev/kvm' : '/dev/kvm may not be opened by this user';
   }
+  const folder = await mkdtemp(join(tmpdir(), 'unikernel-kvm-'));
   const nowhere = openSync('/dev/null', 'w');
-  const probe = startMachine(qemu, machineArguments(machine, cpu, 'kvm'), { console: nowhere });
-  const limit = setTimeout(() => probe.stop(), probeMilliseconds);
   try {
-    if (await probe.run()) {
-      await sleep(firmwareMilliseconds);
-      if (await probe.isRunning()) return undefined;
-    }
-  } finally {
+    const image = join(folder, 'probe');
+    await writeFile(image, probeGuest);
+    const probe = startMachine(qemu, probeArguments(machine, cpu, image), {
+      console: nowhere,
+      // Whatever stops the processor, KVM's own errors too, ends the probe.
+      onEvent: ({ name }) => {
+        if (name === 'STOP') void probe.stop();
+      },
+    });
+    const limit = setTimeout(() => void probe.stop(), probeMilliseconds);
+    await probe.run();
+    const { status } = await probe.ended;
     clearTimeout(limit);
-    await probe.stop();
-    await probe.ended;
+    if (status === probeStatus) return undefined;
+    return (
+      probe.messages.find((line) => line.trim() !== '') ??
+      'a guest of a few instructions hung in it'
+    );
+  } finally {
     closeSync(nowhere);
+    await rm(folder, { recursive: true });
   }
-  return probe.messages.find((line) => line.trim() !== '') ?? 'QEMU did not start with -accel kvm';
+}
+
+function probeArguments(machine: MachineModel, cpu: string, image: string): string[] {
+  return [
+    ...machineArguments(machine, cpu, 'kvm'),
+    ...['-m', '16M', '-no-reboot', '-device', 'isa-debug-exit', '-kernel', image],
+  ];
 }
