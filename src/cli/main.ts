@@ -2,16 +2,19 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../diagnostics/diagnostic.ts';
-import { openOutput, report } from './output.ts';
+import { type Output, openOutput, report } from './output.ts';
 import type { GlobalOptions, Session } from './session.ts';
 
+type Parent = Pick<Command, 'command'>;
 type Run<Options> = (session: Session, args: string[], options: Options) => Promise<number>;
 
-type CommandText<Options> = {
+type RunOnStore<Options> = (root: string, output: Output, options: Options) => Promise<number>;
+
+type CommandText<Run> = {
   readonly usage: string;
   readonly does: string;
   readonly examples: readonly string[];
-  readonly load: () => Promise<Run<Options>>;
+  readonly load: () => Promise<Run>;
 };
 
 const abort = new AbortController();
@@ -93,6 +96,41 @@ command<{ step?: string }>({
   load: () => import('./commands/log.ts').then((m) => m.log),
 }).option('--step <name>', "the log of one step, such as 'lkl'");
 
+const store = program.command('store').description('look after the outputs that builds share');
+storeCommand<{ dryRun?: boolean }>({
+  usage: 'gc',
+  does: 'remove every output that no project uses',
+  examples: ['unikernel store gc', 'unikernel store gc --dry-run'],
+  load: () => import('./commands/store.ts').then((m) => m.gc),
+}).option('--dry-run', 'remove nothing; print what would go');
+storeCommand<object>({
+  usage: 'verify',
+  does: 'read every output; take out what is damaged and exit 102',
+  examples: ['unikernel store verify'],
+  load: () => import('./commands/store.ts').then((m) => m.verify),
+});
+storeCommand<object>({
+  usage: 'roots',
+  does: 'print what each project keeps from being removed',
+  examples: ['unikernel store roots'],
+  load: () => import('./commands/store.ts').then((m) => m.roots),
+});
+storeCommand<object>({
+  usage: 'size',
+  does: 'print the bytes of the outputs, logs and scratch folders',
+  examples: ['unikernel store size'],
+  load: () => import('./commands/store.ts').then((m) => m.size),
+});
+command<{ step?: string }>(
+  {
+    usage: 'path [image]',
+    does: 'print where the output of an image, or of one step of it, is',
+    examples: ['unikernel store path hello', 'unikernel store path boot --step lkl'],
+    load: () => import('./commands/store.ts').then((m) => m.path),
+  },
+  store,
+).option('--step <name>', "the output of one step, such as 'lkl'");
+
 program
   .command('doctor')
   .description('look for the programs that builds need')
@@ -110,25 +148,39 @@ try {
 process.exitCode = code;
 
 /** A command on the project's config; its code is loaded only when it is called. */
-function command<Options>({ usage, does, examples, load }: CommandText<Options>): Command {
-  return program
-    .command(usage)
-    .description(does)
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`)
-    .action(async (...given: unknown[]) => {
-      const options = given.at(-2) as Options;
-      const named = given.slice(0, -2).flat() as (string | undefined)[];
-      const { openSession } = await import('./session.ts');
-      const session = await openSession(globalOptions(), output(), abort.signal);
-      const run = await load();
-      finish(
-        await run(
-          session,
-          named.filter((name) => name !== undefined),
-          options,
-        ),
-      );
-    });
+function command<Options>(text: CommandText<Run<Options>>, parent: Parent = program): Command {
+  return described(text, parent).action(async (...given: unknown[]) => {
+    const options = given.at(-2) as Options;
+    const named = given.slice(0, -2).flat() as (string | undefined)[];
+    const { openSession } = await import('./session.ts');
+    const session = await openSession(globalOptions(), output(), abort.signal);
+    const run = await text.load();
+    finish(
+      await run(
+        session,
+        named.filter((name) => name !== undefined),
+        options,
+      ),
+    );
+  });
+}
+
+/** A command on the store alone, which needs no project. */
+function storeCommand<Options>(text: CommandText<RunOnStore<Options>>): Command {
+  return described(text, store).action(async (options: Options) => {
+    const { openStore, storeRoot } = await import('../store/store.ts');
+    const { root } = await openStore(storeRoot(process.env));
+    const run = await text.load();
+    finish(await run(root, output(), options));
+  });
+}
+
+function described(text: CommandText<unknown>, parent: Parent): Command {
+  const examples = text.examples.map((line) => `  ${line}\n`).join('');
+  return parent
+    .command(text.usage)
+    .description(text.does)
+    .addHelpText('after', `\nExamples:\n${examples}`);
 }
 
 function finish(result: number): void {

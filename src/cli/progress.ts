@@ -19,8 +19,9 @@ export async function withProgress<Result>(
   work: (onEvent: (event: Event) => void) => Promise<Result>,
 ): Promise<Result> {
   const steps = missing(root, session).filter(({ builder }) => shown.has(builder.type));
-  if (steps.length === 0) return work(() => {});
-  if (!session.output.live) return work(plainLines(plan.name, session.output));
+  // Without steps there may still be a note.
+  if (steps.length === 0 || !session.output.live)
+    return work(plainLines(plan.name, session.output));
   return liveTree(plan.name, session.output, steps, work);
 }
 

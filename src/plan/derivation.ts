@@ -39,7 +39,16 @@ export function derivation(
   const inputHashes = Object.fromEntries(
     Object.entries(inputs).map(([key, input]) => [key, input.hash]),
   );
-  return { name, builder, inputs, hash: hashOf({ name, builder, inputs: inputHashes }) };
+  return { name, builder, inputs, hash: derivationHash(name, builder, inputHashes) };
+}
+
+/** The hash of a derivation whose inputs have these hashes. */
+export function derivationHash(
+  name: string,
+  builder: Builder,
+  inputs: Readonly<Record<string, string>>,
+): string {
+  return hashOf({ name, builder, inputs });
 }
 
 /** The hash of a plain value, whatever the order of its keys. */

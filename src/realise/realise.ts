@@ -4,6 +4,8 @@
 import { rm } from 'node:fs/promises';
 import { closure, type Derivation } from '../plan/derivation.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import { outputName } from '../store/record.ts';
+import { holdForProcess, holdForProject } from '../store/roots.ts';
 import { builderOf } from './builders.ts';
 import type { Context } from './context.ts';
 
@@ -19,6 +21,26 @@ export function missing(root: Derivation, context: Pick<Context, 'store'>): Deri
   return closure(root).filter(({ hash }) => needed.has(hash));
 }
 
+/** What has to be built for `root`, once what was damaged since it was built is out of the store. */
+async function soundSteps(root: Derivation, { store, onEvent }: Context): Promise<Derivation[]> {
+  for (;;) {
+    const steps = missing(root, { store });
+    const used = steps.length === 0 ? [root] : closure(root).filter((d) => isInputOf(d, steps));
+    let dropped = 0;
+    for (const derivation of used) {
+      if (!store.has(derivation) || !(await store.dropDamaged(derivation))) continue;
+      const message = `${derivation.name} was damaged in the store and is built again`;
+      onEvent({ type: 'note', message });
+      dropped += 1;
+    }
+    if (dropped === 0) return steps;
+  }
+}
+
+function isInputOf({ hash }: Derivation, steps: readonly Derivation[]): boolean {
+  return steps.some(({ inputs }) => Object.values(inputs).some((input) => input.hash === hash));
+}
+
 /** Realises one derivation of an image and returns its store path. @throws UserError */
 export async function realise(
   plan: ImagePlan,
@@ -26,7 +48,9 @@ export async function realise(
   context: Context,
 ): Promise<string> {
   const { store } = context;
-  for (const derivation of missing(root, context)) {
+  const steps = await soundSteps(root, context);
+  if (steps.length > 0) await holdForProcess(store.root, closure(root).map(outputName));
+  for (const derivation of steps) {
     context.signal.throwIfAborted();
     context.onEvent({ type: 'start', derivation });
     const build = async (output: string, scratch: string): Promise<void> => {
@@ -47,11 +71,16 @@ export async function realiseSources(
   const sources = closure(plan.result).filter(({ builder }) => builder.type === 'fetch');
   const paths = new Map<string, string>();
   for (const source of sources) paths.set(source.name, await realise(plan, source, context));
+  const held = `${plan.name} sources`;
+  await holdForProject(context.store.root, context.project, held, sources.map(outputName));
   return paths;
 }
 
 /** Builds an image, its generated files included, and returns its store path. */
 export async function realiseImage(plan: ImagePlan, context: Context): Promise<string> {
   await realise(plan, plan.generated, context);
-  return realise(plan, plan.result, context);
+  const path = await realise(plan, plan.result, context);
+  const outputs = [plan.generated, plan.result].map(outputName);
+  await holdForProject(context.store.root, context.project, plan.name, outputs);
+  return path;
 }

@@ -7,19 +7,34 @@ import {
   readdir,
   readFile,
   readlink,
+  rm,
   symlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 type Entry = { readonly path: string; readonly kind: 'file' | 'executable' | 'link' };
 
+/** What a finished output is, in full and at a glance. */
+export type Measure = {
+  /** SHA-256 over names, text, links and the executable bit of everything in it. */
+  readonly content: string;
+  /** SHA-256 over names, sizes and times: as long as it is the same, nobody wrote there. */
+  readonly stamp: string;
+  /** Bytes of all files. */
+  readonly size: number;
+};
+
 /**
  * The hash of a folder's content: names, text, links and the executable bit, nothing else.
  * Git's own folder and editors' leftovers (`.git`, names that end in `~`) do not count.
  */
 export async function hashFolder(folder: string): Promise<string> {
+  return hashEntries(folder, await listFolder(folder, isSource));
+}
+
+async function hashEntries(folder: string, entries: readonly Entry[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const entry of await listFolder(folder)) {
+  for (const entry of entries) {
     const file = join(folder, entry.path);
     const content = entry.kind === 'link' ? await readlink(file) : await readFile(file);
     const digest = createHash('sha256').update(content).digest('hex');
@@ -28,11 +43,65 @@ export async function hashFolder(folder: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Measures an output; everything in it counts. */
+export async function measureFolder(folder: string): Promise<Measure> {
+  const entries = await listFolder(folder, () => true);
+  const { stamp, size } = await stampEntries(folder, entries);
+  return { content: await hashEntries(folder, entries), stamp, size };
+}
+
+/** The stamp of `measureFolder` alone, which reads no file. */
+export async function stampFolder(folder: string): Promise<string> {
+  return (await stampEntries(folder, await listFolder(folder, () => true))).stamp;
+}
+
+async function stampEntries(
+  folder: string,
+  entries: readonly Entry[],
+): Promise<{ stamp: string; size: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const { path, kind } of entries) {
+    // The time of change cannot be set back by who writes to a file.
+    const { size, ctimeNs } = await lstat(join(folder, path), { bigint: true });
+    hash.update(`${kind} ${path}\0${size} ${ctimeNs}\n`);
+    bytes += Number(size);
+  }
+  return { stamp: hash.digest('hex'), size: bytes };
+}
+
+/** Takes the permission to write from everything below a folder, but not from itself. */
+export async function makeReadOnly(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      await makeReadOnly(path);
+      await chmod(path, 0o555);
+    } else if (entry.isFile()) {
+      const { mode } = await lstat(path);
+      await chmod(path, mode & 0o100 ? 0o555 : 0o444);
+    }
+  }
+}
+
+/** Removes a folder, also where its folders are read-only. */
+export async function removeFolder(folder: string): Promise<void> {
+  await makeWritable(folder);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory());
+  if (entries.length > 0) await chmod(folder, 0o755);
+  for (const { name } of folders) await makeWritable(join(folder, name));
+}
+
 /** Copies what `hashFolder` counts, with plain permissions. `to` must not exist yet. */
 export async function copyFolder(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   let made = to;
-  for (const entry of await listFolder(from)) {
+  for (const entry of await listFolder(from, isSource)) {
     const target = join(to, entry.path);
     if (dirname(target) !== made) {
       made = dirname(target);
@@ -47,12 +116,21 @@ export async function copyFolder(from: string, to: string): Promise<void> {
   }
 }
 
-async function listFolder(folder: string, below = ''): Promise<Entry[]> {
+/** Git's own folder and editors' leftovers are no part of a source. */
+function isSource(name: string): boolean {
+  return name !== '.git' && !name.endsWith('~');
+}
+
+async function listFolder(
+  folder: string,
+  counts: (name: string) => boolean,
+  below = '',
+): Promise<Entry[]> {
   const found: Entry[] = [];
   for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-    if (entry.name === '.git' || entry.name.endsWith('~')) continue;
+    if (!counts(entry.name)) continue;
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await listFolder(folder, path)));
+    if (entry.isDirectory()) found.push(...(await listFolder(folder, counts, path)));
     else if (entry.isSymbolicLink()) found.push({ path, kind: 'link' });
     else if (entry.isFile()) {
       const { mode } = await lstat(join(folder, path));

@@ -4,11 +4,23 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Derivation } from '../plan/derivation.ts';
+import { makeReadOnly, measureFolder, removeFolder, stampFolder } from './folder.ts';
+import { outputName, readRecord, recordFile, renderRecord } from './record.ts';
 
 type Build = (output: string, scratch: string) => Promise<void>;
 
@@ -17,6 +29,11 @@ export type Store = {
   /** Where the output of a derivation is, or will be. */
   path(derivation: Derivation): string;
   has(derivation: Derivation): boolean;
+  /**
+   * Takes a finished output out of the store if it is not what was built, and tells whether it
+   * was so. Only what somebody wrote to is read again; `verifyStore` reads everything.
+   */
+  dropDamaged(derivation: Derivation): Promise<boolean>;
   /** Where the log of a derivation's builder is; it outlives a failure. */
   log(derivation: Derivation): string;
   /**
@@ -36,59 +53,108 @@ export function storeRoot(environment: NodeJS.ProcessEnv): string {
 /** Opens the store, making it if need be. @throws UserError when it cannot be written. */
 export async function openStore(root: string): Promise<Store> {
   await makeWritable(root);
-  const path = (d: Derivation): string => join(root, 'store', `${d.hash}-${d.name}`);
-  const log = (d: Derivation): string => join(root, 'logs', `${d.hash}-${d.name}.log`);
+  const path = (d: Derivation): string => join(root, 'store', outputName(d));
+  const log = (d: Derivation): string => join(root, 'logs', `${outputName(d)}.log`);
   const has = (d: Derivation): boolean => existsSync(path(d));
   return {
     root,
     path,
     has,
     log,
+    async dropDamaged(derivation) {
+      const output = outputName(derivation);
+      if (await isSound(root, output)) return false;
+      return locked(root, derivation, async () => {
+        // Another process may have been faster.
+        if (!has(derivation) || (await isSound(root, output))) return false;
+        await discard(root, output);
+        return true;
+      });
+    },
     async add(derivation, build, { keepFailed = false } = {}) {
       const target = path(derivation);
       if (existsSync(target)) return target;
-      const { default: lockfile } = await import('proper-lockfile');
-      const release = await lockfile.lock(target, {
-        realpath: false,
-        lockfilePath: join(root, 'locks', `${derivation.hash}.lock`),
-        // A build may take minutes: wait for whoever holds the lock as long as it is alive.
-        retries: { forever: true, minTimeout: 100, maxTimeout: 1000 },
-        stale: 10_000,
-        update: 2_500,
+      await locked(root, derivation, async () => {
+        if (!existsSync(target)) await addLocked(root, derivation, build, keepFailed);
       });
-      try {
-        if (!existsSync(target)) await addLocked(root, target, build, keepFailed);
-      } finally {
-        await release();
-      }
       return target;
     },
   };
 }
 
+/** Does `work` while no other caller, in this process or another, is at the same output. */
+async function locked<Result>(
+  root: string,
+  derivation: Derivation,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { default: lockfile } = await import('proper-lockfile');
+  const release = await lockfile.lock(join(root, 'store', outputName(derivation)), {
+    realpath: false,
+    lockfilePath: join(root, 'locks', `${derivation.hash}.lock`),
+    // A build may take minutes: wait for whoever holds the lock as long as it is alive.
+    retries: { forever: true, minTimeout: 100, maxTimeout: 1000 },
+    stale: 10_000,
+    update: 2_500,
+  });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Takes an output out of the store: out of its place at once, then away. */
+export async function discard(root: string, output: string): Promise<void> {
+  const scratch = scratchFolder(root);
+  await mkdir(scratch);
+  await chmod(join(root, 'store', output), 0o755);
+  await rename(join(root, 'store', output), join(scratch, output));
+  await rm(recordFile(root, output), { force: true });
+  await removeFolder(scratch);
+}
+
+async function isSound(root: string, output: string): Promise<boolean> {
+  const record = readRecord(root, output);
+  if (record === undefined) return false;
+  const folder = join(root, 'store', output);
+  if ((await stampFolder(folder)) === record.stamp) return true;
+  return (await measureFolder(folder)).content === record.content;
+}
+
+/** A folder that is swept when this process is gone. */
+export function scratchFolder(root: string): string {
+  return join(root, 'tmp', `${process.pid}-${randomBytes(6).toString('hex')}`);
+}
+
 async function addLocked(
   root: string,
-  target: string,
+  derivation: Derivation,
   build: Build,
   keepFailed: boolean,
 ): Promise<void> {
+  const name = outputName(derivation);
+  const target = join(root, 'store', name);
   // A name without a process is not swept.
-  const name = keepFailed
-    ? `failed-${basename(target)}`
-    : `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const scratch = join(root, 'tmp', name);
+  const scratch = keepFailed ? join(root, 'tmp', `failed-${name}`) : scratchFolder(root);
   const output = join(scratch, 'output');
   let done = false;
   try {
-    await rm(scratch, { recursive: true, force: true });
+    await removeFolder(scratch);
     await mkdir(output, { recursive: true });
     await build(output, scratch);
+    await makeReadOnly(output);
+    // The record first: an output without one would count as damaged.
+    await writeFile(join(scratch, 'record'), renderRecord(derivation, await measureFolder(output)));
+    await rename(join(scratch, 'record'), recordFile(root, name));
     await rename(output, target);
+    // Only now: a folder that is read-only itself cannot be moved.
+    await chmod(target, 0o555);
     done = true;
   } catch (error) {
     throw noSpace(error, root) ?? error;
   } finally {
-    if (done || !keepFailed) await rm(scratch, { recursive: true, force: true });
+    if (done || !keepFailed) await removeFolder(scratch);
   }
 }
 
@@ -108,7 +174,8 @@ function noSpace(error: unknown, root: string): UserError | undefined {
 
 async function makeWritable(root: string): Promise<void> {
   try {
-    for (const folder of ['store', 'logs', 'locks', 'tmp']) await makeFolder(join(root, folder));
+    for (const folder of ['store', 'records', 'roots', 'logs', 'locks', 'tmp'])
+      await makeFolder(join(root, folder));
     await access(join(root, 'store'), constants.W_OK);
     // Root passes access() even on a read-only mount; touching the folder tells.
     const now = new Date();
@@ -144,11 +211,11 @@ async function sweep(tmp: string): Promise<void> {
   for (const name of await readdir(tmp)) {
     const pid = Number.parseInt(name, 10);
     if (Number.isNaN(pid) || pid === process.pid || isAlive(pid)) continue;
-    await rm(join(tmp, name), { recursive: true, force: true });
+    await removeFolder(join(tmp, name));
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

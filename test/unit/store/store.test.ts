@@ -1,23 +1,35 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { derivation } from '../../../src/plan/derivation.ts';
-import { copyFolder, hashFolder } from '../../../src/store/folder.ts';
+import { collectGarbage } from '../../../src/store/collect.ts';
+import { copyFolder, hashFolder, measureFolder } from '../../../src/store/folder.ts';
+import { outputName, readRecord, recordFile } from '../../../src/store/record.ts';
+import { holdForProcess, holdForProject } from '../../../src/store/roots.ts';
 import { openStore, storeRoot } from '../../../src/store/store.ts';
+import { verifyStore } from '../../../src/store/verify.ts';
 import { withScratch } from '../../support/scratch.ts';
 
 const test = suite('store');
 
 const app = derivation('app', { type: 'folder', content: 'x' });
+
+function text(content: string): (output: string) => Promise<void> {
+  return async (output) => writeFileSync(join(output, 'file'), content);
+}
 
 test('an output is built once, however many ask at the same time', () =>
   withScratch(async (root) => {
@@ -70,6 +82,98 @@ test('scratch folders of processes that are gone are swept, those of living ones
     mkdirSync(join(root, `tmp/${process.ppid}-alive`));
     await openStore(root);
     assert.equal(readdirSync(join(root, 'tmp')), [`${process.ppid}-alive`]);
+  }));
+
+test('an output is read-only, and what it measured is on record', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const path = await store.add(app, async (output) => {
+      mkdirSync(join(output, 'sub'));
+      writeFileSync(join(output, 'sub/run'), 'text', { mode: 0o755 });
+      writeFileSync(join(output, 'data'), 'more');
+    });
+    const mode = (name: string) => statSync(join(path, name)).mode & 0o777;
+    assert.equal(['', 'sub', 'sub/run', 'data'].map(mode), [0o555, 0o555, 0o555, 0o444]);
+    const record = readRecord(root, outputName(app))!;
+    assert.is(record.content, (await measureFolder(path)).content);
+    assert.is(record.size, 8);
+    assert.equal(record.inputs, {});
+  }));
+
+test('what is damaged is dropped, what was only touched is not', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const file = join(await store.add(app, text('whole')), 'file');
+    assert.not(await store.dropDamaged(app));
+    utimesSync(file, new Date(0), new Date(0));
+    assert.not(await store.dropDamaged(app));
+    const { atime, mtime } = statSync(file);
+    chmodSync(file, 0o644);
+    writeFileSync(file, 'Whole');
+    utimesSync(file, atime, mtime);
+    assert.ok(await store.dropDamaged(app));
+    assert.not(store.has(app));
+  }));
+
+test('an output without its record, or with the record of another, is damaged', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const other = derivation('other', { type: 'folder', content: 'y' });
+    await store.add(other, text('other'));
+    for (const spoil of [rmSync, copyOther]) {
+      await store.add(app, text('whole'));
+      spoil(recordFile(root, outputName(app)));
+      assert.ok(await store.dropDamaged(app));
+    }
+    function copyOther(file: string): void {
+      copyFileSync(recordFile(root, outputName(other)), file);
+    }
+  }));
+
+test('verify reads everything, names what differs in one byte and takes it out', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const large = derivation('large', { type: 'folder', content: 'z' });
+    await store.add(app, text('whole'));
+    const file = join(await store.add(large, text('a'.repeat(100_000))), 'file');
+    assert.equal(await verifyStore(root), { outputs: 2, damaged: [] });
+    const bytes = readFileSync(file);
+    bytes[54_321]! ^= 1;
+    chmodSync(file, 0o644);
+    writeFileSync(file, bytes);
+    const { damaged } = await verifyStore(root);
+    assert.equal(
+      damaged.map(({ output }) => output),
+      [outputName(large)],
+    );
+    assert.ok(store.has(app));
+    assert.not(store.has(large));
+    assert.equal(readdirSync(join(root, 'tmp')), []);
+  }));
+
+test('garbage is what no project and no living process holds', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const project = join(root, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'unikernel.config.ts'), '');
+    const image = derivation('image', { type: 'folder', content: 'i' }, { app });
+    const old = derivation('old', { type: 'folder', content: 'o' });
+    for (const output of [app, image, old]) await store.add(output, text('x'));
+    await holdForProject(root, project, 'boot', [outputName(old)]);
+    await holdForProject(root, project, 'boot', [outputName(image)]);
+    const dry = await collectGarbage(root, { dryRun: true });
+    assert.equal(dry, { outputs: [outputName(old)], size: 1 });
+    assert.ok(store.has(old));
+    await holdForProcess(root, [outputName(old)]);
+    assert.equal((await collectGarbage(root, { dryRun: false })).outputs, []);
+    rmSync(join(root, `roots/process-${process.pid}.json`));
+    assert.equal((await collectGarbage(root, { dryRun: false })).outputs, [outputName(old)]);
+    assert.ok(store.has(app), 'what an image was made from stays with it');
+    rmSync(join(project, 'unikernel.config.ts'));
+    assert.is((await collectGarbage(root, { dryRun: false })).outputs.length, 2);
+    assert.equal(readdirSync(join(root, 'records')), []);
+    assert.equal(readdirSync(join(root, 'roots')), []);
   }));
 
 test('its place follows UNIKERNEL_STORE, then XDG_CACHE_HOME', () => {

@@ -1,0 +1,79 @@
+import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { closure } from '../../plan/derivation.ts';
+import { collectGarbage, measureStore } from '../../store/collect.ts';
+import { readRoots } from '../../store/roots.ts';
+import { verifyStore } from '../../store/verify.ts';
+import type { Output } from '../output.ts';
+import { planImages, type Session, selectImage } from '../session.ts';
+
+export async function gc(
+  root: string,
+  output: Output,
+  { dryRun = false }: { dryRun?: boolean },
+): Promise<number> {
+  const { outputs, size } = await collectGarbage(root, { dryRun });
+  for (const name of outputs) output.data(name);
+  const what = `${outputs.length} ${outputs.length === 1 ? 'output' : 'outputs'}`;
+  output.say(`${dryRun ? 'would remove' : 'removed'} ${what}, ${mebibytes(size)}`);
+  return exitCode.ok;
+}
+
+export async function verify(root: string, output: Output): Promise<number> {
+  const { outputs, damaged } = await verifyStore(root);
+  for (const { output: name, problem } of damaged) output.data(`${name}\t${problem}`);
+  output.say(`${outputs} outputs read, ${damaged.length} damaged`);
+  if (damaged.length === 0) return exitCode.ok;
+  output.say('The damaged ones were taken out; the next build makes them again.');
+  return exitCode.hashMismatch;
+}
+
+export async function roots(root: string, output: Output): Promise<number> {
+  for (const { holder, outputs } of await readRoots(root)) {
+    const name = 'project' in holder ? holder.project : `process ${holder.process}`;
+    for (const [image, held] of Object.entries(outputs))
+      output.data([name, image, ...held].join('\t'));
+  }
+  return exitCode.ok;
+}
+
+export async function size(root: string, output: Output): Promise<number> {
+  for (const [part, bytes] of await measureStore(root)) output.data(`${part}\t${bytes}`);
+  return exitCode.ok;
+}
+
+/** Prints the store path of an image or of one step of it. @throws UserError when it is not built. */
+export async function path(
+  session: Session,
+  names: string[],
+  { step }: { step?: string },
+): Promise<number> {
+  const [plan] = await planImages(session, [selectImage(session, names[0])]);
+  const steps = closure(plan!.result);
+  // An application may have the name of its image.
+  const wanted =
+    step === undefined ? plan!.result : steps.find((derivation) => derivation.name === step);
+  if (wanted === undefined)
+    throw new UserError(
+      {
+        code: 'store/unknown-step',
+        message: `${plan!.name} has no step '${step}'.`,
+        notes: [`the steps are ${steps.map(({ name }) => name).join(', ')}`],
+      },
+      exitCode.usage,
+    );
+  if (!session.store.has(wanted))
+    throw new UserError(
+      {
+        code: 'store/not-built',
+        message: `${wanted.name} is not built as the config stands now.`,
+        suggestion: `unikernel build ${plan!.name}`,
+      },
+      exitCode.usage,
+    );
+  session.output.data(session.store.path(wanted));
+  return exitCode.ok;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,43 @@
+// What the store knows of an output besides its bytes: the derivation it was made by, and what it
+// measured when it was finished.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Builder, type Derivation, derivationHash } from '../plan/derivation.ts';
+import type { Measure } from './folder.ts';
+
+export type StoreRecord = Measure & {
+  readonly name: string;
+  readonly builder: Builder;
+  /** The outputs that it was made from, by what they are to it: `<hash>-<name>`. */
+  readonly inputs: Readonly<Record<string, string>>;
+};
+
+/** `<hash>-<name>`: what an output is called in the store. */
+export function outputName({ hash, name }: Derivation): string {
+  return `${hash}-${name}`;
+}
+
+export function recordFile(root: string, output: string): string {
+  return join(root, 'records', `${output}.json`);
+}
+
+export function renderRecord({ name, builder, inputs }: Derivation, measure: Measure): string {
+  const names = Object.entries(inputs).map(([key, input]) => [key, outputName(input)]);
+  const record: StoreRecord = { name, builder, inputs: Object.fromEntries(names), ...measure };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** The record of an output; undefined when there is none, or when it is not of this output. */
+export function readRecord(root: string, output: string): StoreRecord | undefined {
+  const file = recordFile(root, output);
+  if (!existsSync(file)) return undefined;
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as StoreRecord;
+    const hashes = Object.entries(record.inputs).map(([key, input]) => [key, input.slice(0, 32)]);
+    const hash = derivationHash(record.name, record.builder, Object.fromEntries(hashes));
+    return `${hash}-${record.name}` === output ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
