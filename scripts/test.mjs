@@ -48,9 +48,9 @@ async function main() {
   const ran = total.passed + total.failed + total.skipped;
   if (ran === 0) report('no tests', { failed: 1, output: 'no test was run' });
   if (isStopped) report('interrupted', { failed: 1, output: 'the tests were interrupted' });
-  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped\n`);
   process.exitCode = total.failed > 0 ? 1 : 0;
-  process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 }
 
 async function runCheck(name, program, words) {

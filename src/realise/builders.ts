@@ -2,7 +2,7 @@
 // a scratch folder beside it; the store moves the output into place when it is whole.
 
 import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { NpmSource } from '../model/source.ts';
 import type { Derivation } from '../plan/derivation.ts';
@@ -10,8 +10,10 @@ import { lockKey } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { runMake } from '../run/make.ts';
+import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { downloadNpm, unpack, verify } from '../store/fetch.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
+import { outputName } from '../store/record.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
@@ -33,9 +35,10 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'generate':
       return async (output) => writeFiles(await generateFiles(plan, context), output);
     case 'lkl':
-      return (output, scratch) => buildLkl(plan, plan.linux!, derivation, output, scratch, context);
+      return (output, scratch) =>
+        buildLkl(plan.linux!, { plan, derivation, scratch, context }, output);
     case 'image':
-      return (output, scratch) => buildImage(plan, output, scratch, context);
+      return (output, scratch) => buildImage({ plan, derivation, scratch, context }, output);
     default:
       return builder satisfies never;
   }
@@ -89,14 +92,8 @@ function folderOf({ places, ...plan }: ImagePlan, derivation: Derivation): strin
   return known.find(([candidate]) => candidate?.hash === derivation.hash)![1]!;
 }
 
-async function buildLkl(
-  plan: ImagePlan,
-  linux: LinuxPlan,
-  derivation: Derivation,
-  output: string,
-  scratch: string,
-  context: Context,
-): Promise<void> {
+async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promise<void> {
+  const { plan, scratch, context } = step;
   const requested = join(scratch, 'linux.config');
   await writeFile(requested, linuxConfig(plan.name, linux));
   const variables = {
@@ -106,18 +103,14 @@ async function buildLkl(
     PREFIX: output,
   };
   const makefile = join(packageRoot, 'recipes/lkl/linux.mk');
-  const make = makeStep(plan, derivation, scratch, context, { makefile, variables });
+  const make = maker(step, { makefile, variables });
   await make('config');
   await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
   await make('all');
 }
 
-async function buildImage(
-  plan: ImagePlan,
-  output: string,
-  scratch: string,
-  context: Context,
-): Promise<void> {
+async function buildImage(step: MakeStep, output: string): Promise<void> {
+  const { plan, scratch, context } = step;
   const { store } = context;
   const build = join(scratch, 'build');
   const variables = {
@@ -128,7 +121,7 @@ async function buildImage(
     ...(plan.linux && { LKL: store.path(plan.linux.lkl) }),
   };
   const makefile = join(store.path(plan.generated), 'Makefile');
-  const make = makeStep(plan, plan.result, scratch, context, { makefile, variables });
+  const make = maker(step, { makefile, variables });
   await make('config');
   const config = join(build, 'image/.config');
   await checkUnikraftKconfig(plan, config, context);
@@ -138,21 +131,31 @@ async function buildImage(
   await cp(config, join(output, 'config'));
 }
 
+/** A derivation that make builds. */
+type MakeStep = {
+  readonly plan: ImagePlan;
+  readonly derivation: Derivation;
+  readonly scratch: string;
+  readonly context: Context;
+};
+
 /** A make that writes the derivation's log and reports its lines; call it target by target. */
-function makeStep(
-  plan: ImagePlan,
-  derivation: Derivation,
-  scratch: string,
-  context: Context,
+function maker(
+  step: MakeStep,
   { makefile, variables }: { makefile: string; variables: Record<string, string> },
 ): (target: string) => Promise<void> {
+  const { plan, derivation, scratch, context } = step;
   return async (target) => {
+    const sandbox = await findSandbox();
     await runMake({
       makefile,
       variables,
       targets: [target],
       jobs: context.jobs,
       inDirectory: scratch,
+      ...('program' in sandbox && {
+        sandbox: { program: sandbox.program, mounts: mountsOf(step, makefile) },
+      }),
       what: derivation.name,
       logFile: context.store.log(derivation),
       signal: context.signal,
@@ -163,6 +166,20 @@ function makeStep(
       onLine: (line) => context.onEvent({ type: 'line', derivation, line }),
     });
   };
+}
+
+/** What a builder sees: its scratch folder, its makefile and its inputs, named alike everywhere. */
+function mountsOf({ derivation, scratch, context }: MakeStep, makefile: string): Mount[] {
+  const inputs = Object.values(derivation.inputs).map((input) => ({
+    outside: context.store.path(input),
+    inside: `/unikernel/store/${outputName(input)}`,
+  }));
+  return [
+    { outside: scratch, inside: '/unikernel/build', writable: true },
+    // Its folder too: the generated Makefile reads the defconfig beside it.
+    { outside: dirname(makefile), inside: '/unikernel/makefile' },
+    ...inputs,
+  ];
 }
 
 /** The store's copies of folders, and where they come from: a compiler's message names the copy. */

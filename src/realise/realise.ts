@@ -4,6 +4,7 @@
 import { rm } from 'node:fs/promises';
 import { closure, type Derivation } from '../plan/derivation.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import { findSandbox } from '../run/sandbox.ts';
 import { outputName } from '../store/record.ts';
 import { holdForProcess, holdForProject } from '../store/roots.ts';
 import { builderOf } from './builders.ts';
@@ -37,6 +38,21 @@ async function soundSteps(root: Derivation, { store, onEvent }: Context): Promis
   }
 }
 
+async function noteSandbox({ onEvent }: Context): Promise<void> {
+  const sandbox = await findSandbox();
+  if ('program' in sandbox) return;
+  const message = `not sandboxed, and so not fit for a release: ${sandbox.problem}`;
+  onEvent({ type: 'note', message });
+}
+
+async function isSandboxed(): Promise<boolean> {
+  return 'program' in (await findSandbox());
+}
+
+function runsMake({ builder }: Derivation): boolean {
+  return builder.type === 'lkl' || builder.type === 'image';
+}
+
 function isInputOf({ hash }: Derivation, steps: readonly Derivation[]): boolean {
   return steps.some(({ inputs }) => Object.values(inputs).some((input) => input.hash === hash));
 }
@@ -50,6 +66,7 @@ export async function realise(
   const { store } = context;
   const steps = await soundSteps(root, context);
   if (steps.length > 0) await holdForProcess(store.root, closure(root).map(outputName));
+  if (steps.some(runsMake)) await noteSandbox(context);
   for (const derivation of steps) {
     context.signal.throwIfAborted();
     context.onEvent({ type: 'start', derivation });
@@ -57,7 +74,10 @@ export async function realise(
       await rm(store.log(derivation), { force: true });
       await builderOf(plan, derivation, context)(output, scratch);
     };
-    await store.add(derivation, build, { keepFailed: context.keepFailed });
+    await store.add(derivation, build, {
+      keepFailed: context.keepFailed,
+      ...(runsMake(derivation) && { provenance: { sandboxed: await isSandboxed() } }),
+    });
     context.onEvent({ type: 'done', derivation });
   }
   return store.path(root);

@@ -47,7 +47,8 @@ export function startMachine(
   words: readonly string[],
   options: MachineOptions,
 ): Machine {
-  const group = startGroup(qemu, [...words, ...controlArguments], {
+  const [program = qemu, ...rest] = endsWithUs([qemu, ...words, ...controlArguments]);
+  const group = startGroup(program, rest, {
     env: environment(),
     socket: true,
     output: options.console,
@@ -122,6 +123,12 @@ export function tooOld(version: string): UserError {
 export function tooOldVersion(text: string): string | undefined {
   const version = /version (\d+)\.(\d+)/.exec(text);
   return version && Number(version[1]) < oldestMajor ? `${version[1]}.${version[2]}` : undefined;
+}
+
+/** The command with the kernel asked to end it when this process is gone, even by SIGKILL. */
+function endsWithUs(command: readonly string[]): readonly string[] {
+  const setpriv = findProgram('setpriv');
+  return setpriv === undefined ? command : [setpriv, '--pdeathsig', 'KILL', '--', ...command];
 }
 
 const controlArguments = [

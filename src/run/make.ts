@@ -5,6 +5,7 @@ import { findProgram } from './find-program.ts';
 import { type End, startGroup } from './groups.ts';
 import { type MakeError, type MakeErrorKind, MakeErrors } from './make-errors.ts';
 import { explainNoSpace, noSpaceSuggestion } from './no-space.ts';
+import { type Mount, sandboxArguments, toInside, toOutside } from './sandbox.ts';
 import { shellCommand } from './shell-words.ts';
 import { installCommand, packageOfProgram } from './tools.ts';
 import { transcribe } from './transcript.ts';
@@ -22,6 +23,8 @@ export type MakeOptions = {
   readonly makefile?: string;
   /** Added to the environment, which is otherwise the same for every build. */
   readonly env?: Readonly<Record<string, string>>;
+  /** bwrap, and what make may see besides the system's programs; names are those outside. */
+  readonly sandbox?: { readonly program: string; readonly mounts: readonly Mount[] };
   /** Goes on where an earlier step ended. */
   readonly logFile: string;
   readonly signal?: AbortSignal;
@@ -45,8 +48,8 @@ export async function runMake(options: MakeOptions): Promise<void> {
   options.signal?.throwIfAborted();
   const make = findProgram('make');
   if (make === undefined) throw noMake();
-  const words = makeArguments(options);
-  const env = environment(options.env ?? {});
+  const words = commandWords(make, options);
+  const env = environment(options);
   const command = pasteable(options.inDirectory, env, words);
   const errors = new MakeErrors();
   const tail: string[] = [];
@@ -55,7 +58,7 @@ export async function runMake(options: MakeOptions): Promise<void> {
   // The shell sets what Node cannot set for a child alone, and makes one stream of both outputs,
   // so that the log has them in the order in which they came.
   const script = 'umask 022; exec "$@" 2>&1';
-  const group = startGroup('/bin/sh', ['-c', script, 'sh', make, ...words], {
+  const group = startGroup('/bin/sh', ['-c', script, 'sh', ...words], {
     cwd: options.inDirectory,
     env,
   });
@@ -85,6 +88,19 @@ export async function runMake(options: MakeOptions): Promise<void> {
   if (end.status !== 0) throw makeFailure(options, end, errors.causes(), tail, command);
 }
 
+/** The command, in a sandbox if there is one. */
+function commandWords(make: string, options: MakeOptions): string[] {
+  const { sandbox, inDirectory } = options;
+  const words = [make, ...makeArguments(options)];
+  if (sandbox === undefined) return words;
+  const inside = (word: string): string => toInside(sandbox.mounts, word);
+  return [
+    sandbox.program,
+    ...sandboxArguments(sandbox.mounts, inside(inDirectory)),
+    ...words.map(inside),
+  ];
+}
+
 function makeArguments(options: MakeOptions): string[] {
   return [
     `-j${options.jobs}`,
@@ -97,16 +113,17 @@ function makeArguments(options: MakeOptions): string[] {
 
 // The same on every machine, but for the places of programs and of temporary files: no MAKEFLAGS,
 // no CFLAGS, no locale gets into a build.
-function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+function environment({ env, sandbox }: MakeOptions): Record<string, string> {
   const { PATH = '', TMPDIR } = process.env;
   return {
     PATH,
-    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    // A sandbox has a /tmp of its own.
+    ...(TMPDIR === undefined || sandbox ? {} : { TMPDIR }),
     HOME: '/nonexistent',
     LC_ALL: 'C',
     TZ: 'UTC',
     SOURCE_DATE_EPOCH: '0',
-    ...extra,
+    ...env,
   };
 }
 
@@ -116,7 +133,7 @@ function pasteable(
   words: readonly string[],
 ): string {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return `cd ${shellCommand([directory])} && ${shellCommand(['env', '-i', ...settings, 'make', ...words])}`;
+  return `cd ${shellCommand([directory])} && ${shellCommand(['env', '-i', ...settings, ...words])}`;
 }
 
 function noMake(): UserError {
@@ -210,7 +227,7 @@ function projectFile(
   if (options.project === undefined) return undefined;
   const start = resolve(options.inDirectory, options.directory ?? '.');
   const candidates = [directory ?? start, start, options.inDirectory].map((from) =>
-    resolve(from, file),
+    toOutside(options.sandbox?.mounts ?? [], resolve(from, file)),
   );
   const absolute = candidates.find((candidate) => existsSync(candidate));
   if (absolute === undefined) return undefined;

@@ -32,6 +32,11 @@ export function probeTools(): Promise<Tool[]> {
   return Promise.all(table.map(probe));
 }
 
+/** The programs of the table, by name or path. */
+export function requiredPrograms(): string[] {
+  return table.flatMap(({ program }) => program ?? []);
+}
+
 /** The Debian package that brings a program, where the table knows it. */
 export function packageOfProgram(program: string): string | undefined {
   return table.find((requirement) => requirement.program === program)?.package;

@@ -14,6 +14,8 @@ import { dirname, join } from 'node:path';
 
 type Entry = { readonly path: string; readonly kind: 'file' | 'executable' | 'link' };
 
+const batch = 64;
+
 /** What a finished output is, in full and at a glance. */
 export type Measure = {
   /** SHA-256 over names, text, links and the executable bit of everything in it. */
@@ -33,14 +35,12 @@ export async function hashFolder(folder: string): Promise<string> {
 }
 
 async function hashEntries(folder: string, entries: readonly Entry[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const entry of entries) {
-    const file = join(folder, entry.path);
-    const content = entry.kind === 'link' ? await readlink(file) : await readFile(file);
-    const digest = createHash('sha256').update(content).digest('hex');
-    hash.update(`${entry.kind} ${entry.path}\0${digest}\n`);
-  }
-  return hash.digest('hex');
+  const lines = await inBatches(entries, async ({ kind, path }) => {
+    const file = join(folder, path);
+    const content = kind === 'link' ? await readlink(file) : await readFile(file);
+    return `${kind} ${path}\0${createHash('sha256').update(content).digest('hex')}\n`;
+  });
+  return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
 /** Measures an output; everything in it counts. */
@@ -59,20 +59,32 @@ async function stampEntries(
   folder: string,
   entries: readonly Entry[],
 ): Promise<{ stamp: string; size: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for (const { path, kind } of entries) {
-    // The time of change cannot be set back by who writes to a file.
-    const { size, ctimeNs } = await lstat(join(folder, path), { bigint: true });
-    hash.update(`${kind} ${path}\0${size} ${ctimeNs}\n`);
-    bytes += Number(size);
-  }
-  return { stamp: hash.digest('hex'), size: bytes };
+  const states = await inBatches(entries, ({ path }) =>
+    lstat(join(folder, path), { bigint: true }),
+  );
+  // The time of change cannot be set back by who writes to a file.
+  const lines = entries.map(({ path, kind }, index) => {
+    const { size, ctimeNs } = states[index]!;
+    return `${kind} ${path}\0${size} ${ctimeNs}\n`;
+  });
+  const stamp = createHash('sha256').update(lines.join('')).digest('hex');
+  return { stamp, size: Number(states.reduce((sum, { size }) => sum + size, 0n)) };
+}
+
+/** Does `work` for all, so many at a time that the disk is kept busy and memory small. */
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += batch)
+    results.push(...(await Promise.all(items.slice(at, at + batch).map(work))));
+  return results;
 }
 
 /** Takes the permission to write from everything below a folder, but not from itself. */
 export async function makeReadOnly(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  await inBatches(await readdir(folder, { withFileTypes: true }), async (entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       await makeReadOnly(path);
@@ -81,7 +93,7 @@ export async function makeReadOnly(folder: string): Promise<void> {
       const { mode } = await lstat(path);
       await chmod(path, mode & 0o100 ? 0o555 : 0o444);
     }
-  }
+  });
 }
 
 /** Removes a folder, also where its folders are read-only. */
@@ -126,17 +138,17 @@ async function listFolder(
   counts: (name: string) => boolean,
   below = '',
 ): Promise<Entry[]> {
-  const found: Entry[] = [];
-  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-    if (!counts(entry.name)) continue;
+  const entries = await readdir(join(folder, below), { withFileTypes: true });
+  const lists = await inBatches(entries, async (entry): Promise<Entry[]> => {
+    if (!counts(entry.name)) return [];
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await listFolder(folder, counts, path)));
-    else if (entry.isSymbolicLink()) found.push({ path, kind: 'link' });
-    else if (entry.isFile()) {
-      const { mode } = await lstat(join(folder, path));
-      found.push({ path, kind: mode & 0o100 ? 'executable' : 'file' });
-    }
-  }
+    if (entry.isDirectory()) return listFolder(folder, counts, path);
+    if (entry.isSymbolicLink()) return [{ path, kind: 'link' }];
+    if (!entry.isFile()) return [];
+    const { mode } = await lstat(join(folder, path));
+    return [{ path, kind: mode & 0o100 ? 'executable' : 'file' }];
+  });
+  const found = lists.flat();
   // Byte order of the whole path, so that no locale changes it.
   return found.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }

@@ -6,12 +6,19 @@ import { join } from 'node:path';
 import { type Builder, type Derivation, derivationHash } from '../plan/derivation.ts';
 import type { Measure } from './folder.ts';
 
-export type StoreRecord = Measure & {
-  readonly name: string;
-  readonly builder: Builder;
-  /** The outputs that it was made from, by what they are to it: `<hash>-<name>`. */
-  readonly inputs: Readonly<Record<string, string>>;
+/** Under what conditions an output was made. */
+export type Provenance = {
+  /** Whether its builder saw nothing but its inputs; absent where no program ran. */
+  readonly sandboxed?: boolean;
 };
+
+export type StoreRecord = Measure &
+  Provenance & {
+    readonly name: string;
+    readonly builder: Builder;
+    /** The outputs that it was made from, by what they are to it: `<hash>-<name>`. */
+    readonly inputs: Readonly<Record<string, string>>;
+  };
 
 /** `<hash>-<name>`: what an output is called in the store. */
 export function outputName({ hash, name }: Derivation): string {
@@ -22,9 +29,14 @@ export function recordFile(root: string, output: string): string {
   return join(root, 'records', `${output}.json`);
 }
 
-export function renderRecord({ name, builder, inputs }: Derivation, measure: Measure): string {
+export function renderRecord(
+  { name, builder, inputs }: Derivation,
+  measure: Measure,
+  provenance: Provenance,
+): string {
   const names = Object.entries(inputs).map(([key, input]) => [key, outputName(input)]);
-  const record: StoreRecord = { name, builder, inputs: Object.fromEntries(names), ...measure };
+  const made = { name, builder, inputs: Object.fromEntries(names) };
+  const record: StoreRecord = { ...made, ...measure, ...provenance };
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 

@@ -20,9 +20,16 @@ import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Derivation } from '../plan/derivation.ts';
 import { makeReadOnly, measureFolder, removeFolder, stampFolder } from './folder.ts';
-import { outputName, readRecord, recordFile, renderRecord } from './record.ts';
+import { outputName, type Provenance, readRecord, recordFile, renderRecord } from './record.ts';
 
 type Build = (output: string, scratch: string) => Promise<void>;
+
+export type AddOptions = {
+  /** Leave the scratch folder of a failed build until the next try. */
+  readonly keepFailed?: boolean;
+  /** Goes on record. */
+  readonly provenance?: Provenance;
+};
 
 export type Store = {
   readonly root: string;
@@ -38,10 +45,9 @@ export type Store = {
   log(derivation: Derivation): string;
   /**
    * Builds an output once: the first caller runs `build` on an empty scratch folder, others, in
-   * this process or another, wait for it. Returns the store path. With `keepFailed` the scratch
-   * folder of a failed build stays until the next try.
+   * this process or another, wait for it. Returns the store path.
    */
-  add(derivation: Derivation, build: Build, options?: { keepFailed?: boolean }): Promise<string>;
+  add(derivation: Derivation, build: Build, options?: AddOptions): Promise<string>;
 };
 
 /** `$UNIKERNEL_STORE`, else `unikernel` in the XDG cache folder. */
@@ -71,11 +77,11 @@ export async function openStore(root: string): Promise<Store> {
         return true;
       });
     },
-    async add(derivation, build, { keepFailed = false } = {}) {
+    async add(derivation, build, options = {}) {
       const target = path(derivation);
       if (existsSync(target)) return target;
       await locked(root, derivation, async () => {
-        if (!existsSync(target)) await addLocked(root, derivation, build, keepFailed);
+        if (!existsSync(target)) await addLocked(root, derivation, build, options);
       });
       return target;
     },
@@ -131,7 +137,7 @@ async function addLocked(
   root: string,
   derivation: Derivation,
   build: Build,
-  keepFailed: boolean,
+  { keepFailed = false, provenance = {} }: AddOptions,
 ): Promise<void> {
   const name = outputName(derivation);
   const target = join(root, 'store', name);
@@ -145,7 +151,8 @@ async function addLocked(
     await build(output, scratch);
     await makeReadOnly(output);
     // The record first: an output without one would count as damaged.
-    await writeFile(join(scratch, 'record'), renderRecord(derivation, await measureFolder(output)));
+    const record = renderRecord(derivation, await measureFolder(output), provenance);
+    await writeFile(join(scratch, 'record'), record);
     await rename(join(scratch, 'record'), recordFile(root, name));
     await rename(output, target);
     // Only now: a folder that is read-only itself cannot be moved.
