@@ -39,6 +39,7 @@ const program = new Command('unikernel')
       .argParser(collect)
       .default([], 'as the config says'),
   )
+  .option('--from-scratch', 'build Linux without the tree that an earlier build left')
   .option('--keep-failed', 'keep the scratch folder of a failed step')
   .option('--no-color', 'print without colour')
   .configureHelp({ showGlobalOptions: true })
@@ -188,12 +189,13 @@ function finish(result: number): void {
 }
 
 function globalOptions(): GlobalOptions {
-  const { directory, jobs, frozen, offline, keepFailed, source } = program.opts();
+  const { directory, jobs, frozen, offline, fromScratch, keepFailed, source } = program.opts();
   return {
     directory,
     ...(jobs && { jobs }),
     frozen: Boolean(frozen),
     offline: Boolean(offline),
+    fromScratch: Boolean(fromScratch),
     keepFailed: Boolean(keepFailed),
     source,
   };

@@ -16,6 +16,7 @@ export type GlobalOptions = {
   readonly frozen: boolean;
   readonly offline: boolean;
   readonly keepFailed: boolean;
+  readonly fromScratch: boolean;
   readonly source: readonly string[];
 };
 
@@ -98,6 +99,7 @@ export function contextOf(session: Session, onEvent: (event: Event) => void): Co
     jobs: options.jobs ?? availableParallelism(),
     offline: options.offline,
     keepFailed: options.keepFailed,
+    incremental: !options.fromScratch,
     signal,
     locate: loaded.locate,
     onEvent,

@@ -13,7 +13,12 @@ export type Builder =
   /** The text under `generated/<image>/`. */
   | { readonly type: 'generate'; readonly view: unknown }
   /** Linux as one object, built by recipes/lkl/linux.mk. */
-  | { readonly type: 'lkl'; readonly kconfig: unknown; readonly toolchain: string }
+  | {
+      readonly type: 'lkl';
+      readonly makefile: string;
+      readonly kconfig: unknown;
+      readonly toolchain: string;
+    }
   /** The bootable image, built by the generated Makefile. */
   | {
       readonly type: 'image';

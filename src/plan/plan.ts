@@ -170,11 +170,8 @@ function planLinux(
     'lkl',
     {
       type: 'lkl',
-      kconfig: {
-        base: hashOf(base),
-        requests: requests.map(asked),
-        makefile: hashOf(facts.linuxMakefile),
-      },
+      makefile: hashOf(facts.linuxMakefile),
+      kconfig: { base: hashOf(base), requests: requests.map(asked) },
       toolchain: facts.toolchain,
     },
     { linux: tree },

@@ -5,7 +5,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { NpmSource } from '../model/source.ts';
-import type { Derivation } from '../plan/derivation.ts';
+import { type Derivation, hashOf } from '../plan/derivation.ts';
 import { lockKey } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
@@ -13,6 +13,7 @@ import { runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { downloadNpm, unpack, verify } from '../store/fetch.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
+import { keep, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
 import type { Context } from './context.ts';
@@ -94,12 +95,16 @@ function folderOf({ places, ...plan }: ImagePlan, derivation: Derivation): strin
 
 async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promise<void> {
   const { plan, scratch, context } = step;
+  const { root } = context.store;
+  const build = join(scratch, 'build');
+  const tree = await keptTree(linux, context);
+  if (tree !== undefined) await takeKept(root, tree, build);
   const requested = join(scratch, 'linux.config');
   await writeFile(requested, linuxConfig(plan.name, linux));
   const variables = {
     LINUX: context.store.path(linux.tree),
     KCONFIG: requested,
-    BUILD: join(scratch, 'build'),
+    BUILD: build,
     PREFIX: output,
   };
   const makefile = join(packageRoot, 'recipes/lkl/linux.mk');
@@ -107,6 +112,22 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
   await make('config');
   await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
   await make('all');
+  if (tree !== undefined) await keep(root, tree, build);
+}
+
+/**
+ * The name of the build tree that all configurations of one Linux share: Kbuild compiles anew what
+ * an option, a header or a command that changed has to do with. Without a sandbox there is none,
+ * because the commands name the folder, which is another one each time.
+ */
+async function keptTree(
+  { tree, lkl }: LinuxPlan,
+  { incremental }: Context,
+): Promise<string | undefined> {
+  if (!incremental || 'problem' in (await findSandbox()) || lkl.builder.type !== 'lkl')
+    return undefined;
+  const { makefile, toolchain } = lkl.builder;
+  return `${outputName(tree)}-${hashOf({ makefile, toolchain })}`;
 }
 
 async function buildImage(step: MakeStep, output: string): Promise<void> {

@@ -16,6 +16,8 @@ export type Context = {
   readonly jobs: number;
   readonly offline: boolean;
   readonly keepFailed: boolean;
+  /** Whether builders may go on from the trees that earlier builds left. */
+  readonly incremental: boolean;
   readonly signal: AbortSignal;
   readonly locate: Locate;
   readonly onEvent: (event: Event) => void;

@@ -44,13 +44,13 @@ async function probe(): Promise<Sandbox> {
 export function sandboxArguments(mounts: readonly Mount[], folder: string): string[] {
   return [
     ...['--unshare-all', '--die-with-parent'],
+    ...['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],
     ...['--uid', user, '--gid', user, '--hostname', 'unikernel'],
     ...[...systemFolders, ...systemSettings, ...toolFolders()].flatMap((path) => [
       '--ro-bind-try',
       path,
       path,
     ]),
-    ...['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],
     ...mounts.flatMap(({ outside, inside, writable }) => [
       writable ? '--bind' : '--ro-bind',
       outside,

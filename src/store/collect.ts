@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder } from './folder.ts';
+import { dropKept } from './kept.ts';
 import { readRecord, recordFile } from './record.ts';
 import { readRoots, withRootsLock } from './roots.ts';
 import { discard } from './store.ts';
@@ -14,7 +15,7 @@ export type Collection = {
 
 /**
  * Removes every output that no root holds, itself or through what it was made from, with its
- * record and log, and the scratch folders that `--keep-failed` left. A dry run removes nothing.
+ * record, log and kept build trees, and the scratch folders that `--keep-failed` left. A dry run removes nothing.
  */
 export async function collectGarbage(
   root: string,
@@ -54,6 +55,8 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
     const isOf = (output: string): boolean => log.startsWith(output);
     if (![...held].some(isOf)) await rm(join(root, 'logs', log));
   }
+  // A kept tree is named after the output that it is a copy of.
+  await dropKept(root, (name) => [...held].some((output) => name.startsWith(output)));
   for (const scratch of await readdir(join(root, 'tmp')))
     if (scratch.startsWith('failed-')) await removeFolder(join(root, 'tmp', scratch));
 }
@@ -61,7 +64,7 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
 /** Bytes of everything below the store's folder, by its parts. */
 export async function measureStore(root: string): Promise<ReadonlyMap<string, number>> {
   const parts = new Map<string, number>();
-  for (const part of ['store', 'logs', 'tmp']) {
+  for (const part of ['store', 'kept', 'logs', 'tmp']) {
     const entries = await readdir(join(root, part), { recursive: true, withFileTypes: true });
     let size = 0;
     for (const entry of entries)

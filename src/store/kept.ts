@@ -1,0 +1,38 @@
+// Build trees that a builder leaves for the next build of the same sources with other options. A
+// tree is moved out while it is used and back when the build has succeeded, so that two builds
+// never share one, and what a kill left half-made is never seen again.
+
+import { readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFolder } from './folder.ts';
+
+function keptFolder(root: string): string {
+  return join(root, 'kept');
+}
+
+/** Moves the kept tree `name` to `folder`; false when there is none. */
+export async function takeKept(root: string, name: string, folder: string): Promise<boolean> {
+  try {
+    await rename(join(keptFolder(root), name), folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Keeps the tree in `folder`, unless another build has been faster. */
+export async function keep(root: string, name: string, folder: string): Promise<void> {
+  try {
+    await rename(folder, join(keptFolder(root), name));
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+  }
+}
+
+/** Removes the kept trees that `isWanted` does not want. */
+export async function dropKept(root: string, isWanted: (name: string) => boolean): Promise<void> {
+  const names = await readdir(keptFolder(root));
+  for (const name of names) if (!isWanted(name)) await removeFolder(join(keptFolder(root), name));
+}
