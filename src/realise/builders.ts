@@ -110,7 +110,13 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
   const makefile = join(packageRoot, 'recipes/lkl/linux.mk');
   const make = maker(step, { makefile, variables });
   await make('config');
-  await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
+  try {
+    await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
+  } catch (error) {
+    // Nothing was compiled yet: the next try, with the option mended, goes on from here.
+    if (tree !== undefined && !context.keepFailed) await keep(root, tree, build);
+    throw error;
+  }
   await make('all');
   if (tree !== undefined) await keep(root, tree, build);
 }
