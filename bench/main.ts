@@ -1,8 +1,16 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
-//   npm run bench [-- PART…]     parts: guest memory noop edit build
+//   npm run bench [-- PART…]     parts: guest memory noop edit build option
 
-import { appendFileSync, cpSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -17,8 +25,9 @@ import {
   withFolder,
 } from './measure.ts';
 
+const hertz = 'HZ_100: false, HZ_1000: true';
 const jobs = String(availableParallelism());
-const parts: Record<string, () => Promise<Figure[]>> = { guest, memory, noop, edit, build };
+const parts: Record<string, () => Promise<Figure[]>> = { guest, memory, noop, edit, build, option };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in parts));
@@ -127,18 +136,7 @@ async function noop(): Promise<Figure[]> {
 
 /** From a changed application to its verdict, against the verdict alone. */
 async function edit(): Promise<Figure[]> {
-  return withFolder(async (folder) => {
-    const project = join(folder, 'project');
-    for (const part of [
-      'unikernel.config.ts',
-      'unikernel.lock',
-      'package.json',
-      'recipes',
-      'patches',
-      'generated',
-    ])
-      cpSync(join(packageRoot, part), join(project, part), { recursive: true });
-    symlinkSync(join(packageRoot, 'node_modules'), join(project, 'node_modules'));
+  return withProjectCopy(async (project) => {
     const run = () => unikernel(['test', 'boot'], {}, project);
     await run();
     let count = 0;
@@ -156,6 +154,58 @@ async function edit(): Promise<Figure[]> {
         alternative: { name: 'TAP without an edit', value: same },
       },
     ];
+  });
+}
+
+/** One option of Linux changed, against the build from scratch that came before. */
+async function option(): Promise<Figure[]> {
+  return withProjectCopy(async (project) => {
+    const environment = { UNIKERNEL_STORE: join(project, 'store') };
+    const file = join(project, 'unikernel.config.ts');
+    const config = readFileSync(file, 'utf8');
+    const build = (): Promise<string> => unikernel(['build', 'boot'], environment, project);
+    await unikernel(['fetch', 'boot'], environment, project);
+    const scratch = await seconds(build);
+    const changed: number[] = [];
+    let options = 'EXT4_FS: true';
+    // One more each time, so that each build differs from the one before in one option.
+    for (const linux of [
+      'IPV6: false',
+      'VFAT_FS: false',
+      'XFS_FS: true',
+      'SYSVIPC: false',
+      hertz,
+    ]) {
+      options += `, ${linux}`;
+      writeFileSync(file, config.replace('EXT4_FS: true', options));
+      changed.push(await seconds(build));
+      console.error(`  ${linux}: ${changed.at(-1)!.toFixed(1)} s`);
+    }
+    return [
+      {
+        name: 'build boot with one option of Linux changed',
+        value: median(changed),
+        unit: 's',
+        alternative: { name: 'from scratch, fetching apart', value: scratch },
+      },
+    ];
+  });
+}
+
+function withProjectCopy<T>(work: (project: string) => Promise<T>): Promise<T> {
+  return withFolder((folder) => {
+    const project = join(folder, 'project');
+    for (const part of [
+      'unikernel.config.ts',
+      'unikernel.lock',
+      'package.json',
+      'recipes',
+      'patches',
+      'generated',
+    ])
+      cpSync(join(packageRoot, part), join(project, part), { recursive: true });
+    symlinkSync(join(packageRoot, 'node_modules'), join(project, 'node_modules'));
+    return work(project);
   });
 }
 

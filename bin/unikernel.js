@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../dist/cli/main.js';
+const { upToDate } = require('../dist/cli/up-to-date.cjs');
+
+const known = upToDate(process.argv.slice(2));
+if (known === undefined) import('../dist/cli/main.js');
+else process.stdout.write(known);

@@ -169,7 +169,8 @@ function command<Options>(text: CommandText<Run<Options>>, parent: Parent = prog
 /** A command on the store alone, which needs no project. */
 function storeCommand<Options>(text: CommandText<RunOnStore<Options>>): Command {
   return described(text, store).action(async (options: Options) => {
-    const { openStore, storeRoot } = await import('../store/store.ts');
+    const { openStore } = await import('../store/store.ts');
+    const { storeRoot } = await import('../store/root.ts');
     const { root } = await openStore(storeRoot(process.env));
     const run = await text.load();
     finish(await run(root, output(), options));

@@ -6,7 +6,8 @@ import { nearest } from '../diagnostics/nearest.ts';
 import { type ImagePlan, planImage } from '../plan/plan.ts';
 import type { Context, Event } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
-import { openStore, type Store, storeRoot } from '../store/store.ts';
+import { storeRoot } from '../store/root.ts';
+import { openStore, type Store } from '../store/store.ts';
 import type { Output } from './output.ts';
 
 /** The options that every command takes. */

@@ -10,6 +10,9 @@ import { toolId } from '../plan/tool-id.ts';
 /** A config and the files of the project it was made from, sorted. */
 export type Evaluated = { readonly config: Config; readonly files: readonly string[] };
 
+/** The same, with every file that had a say, there or not. */
+export type Remembered = Evaluated & { readonly consulted: readonly string[] };
+
 type Entry = Evaluated & {
   readonly tool: string;
   /** The hash of each file that had a say, or null for one that is not there. */
@@ -20,11 +23,16 @@ type Entry = Evaluated & {
 const alwaysInputs = ['package.json', 'node_modules/.package-lock.json'];
 
 /** The remembered config, if it still holds. A damaged entry counts as none. */
-export function recall(project: string, cacheDir: string): Evaluated | undefined {
+export function recall(project: string, cacheDir: string): Remembered | undefined {
   const entry = readEntry(entryFile(project, cacheDir));
   if (entry?.tool !== toolName()) return undefined;
   const holds = entry.inputs.every(([file, hash]) => hashOf(project, file) === hash);
-  return holds ? { config: entry.config, files: entry.files } : undefined;
+  if (!holds) return undefined;
+  return {
+    config: entry.config,
+    files: entry.files,
+    consulted: entry.inputs.map(([file]) => file),
+  };
 }
 
 /** Remembers a config. `others` are files that had a say without being part of it. */
@@ -33,7 +41,7 @@ export async function remember(
   cacheDir: string,
   { config, files }: Evaluated,
   others: readonly string[],
-): Promise<void> {
+): Promise<Remembered> {
   const names = [...new Set([...files, ...others, ...alwaysInputs])].sort();
   const inputs = names.map((file) => [file, hashOf(project, file)] as const);
   const body = JSON.stringify({ tool: toolName(), inputs, config, files } satisfies Entry);
@@ -45,6 +53,7 @@ export async function remember(
     // The config is right without the cache; a store that cannot be written is told elsewhere.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
   }
+  return { config, files, consulted: names };
 }
 
 function entryFile(project: string, cacheDir: string): string {

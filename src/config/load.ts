@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Config } from '../model/config.ts';
-import { type Evaluated, recall, remember } from './cache.ts';
+import { type Remembered, recall, remember } from './cache.ts';
 import { findMissing } from './missing.ts';
 import type { ConfigPath, Locate } from './problem.ts';
 
@@ -16,6 +16,8 @@ export type LoadedConfig = {
   readonly config: Config;
   /** The project-relative files the config was made from, sorted. */
   readonly files: readonly string[];
+  /** The project-relative files that had a say in it, there or not. */
+  readonly consulted: readonly string[];
   /** Where the value at a path was written, or else the nearest parent of it that was. */
   readonly locate: Locate;
 };
@@ -30,21 +32,20 @@ export async function loadConfig(
   options: { readonly cacheDir: string },
 ): Promise<LoadedConfig> {
   const root = realpathSync(project);
-  const { config, files } =
+  const { config, files, consulted } =
     recall(root, options.cacheDir) ?? (await evaluateAndCheck(root, options.cacheDir));
   const missing = findMissing(root, config);
   if (missing.length > 0) {
     const { placeInProject } = await import('./place.ts');
     throw new UserError(placeInProject(root, missing), exitCode.usage);
   }
-  return { config, files, locate: locator(root) };
+  return { config, files, consulted, locate: locator(root) };
 }
 
-async function evaluateAndCheck(root: string, cacheDir: string): Promise<Evaluated> {
+async function evaluateAndCheck(root: string, cacheDir: string): Promise<Remembered> {
   const { checkConfig } = await import('./check.ts');
   const { evaluated, others } = await checkConfig(root);
-  await remember(root, cacheDir, evaluated, others);
-  return evaluated;
+  return remember(root, cacheDir, evaluated, others);
 }
 
 /** Reads the syntax of the config on the first call; most runs never ask. */

@@ -51,6 +51,11 @@ export async function toolchainHash(path: string, cacheFile: string): Promise<st
   return hashOf(hashes);
 }
 
+/** The programs that were hashed last. */
+export async function toolchainFiles(cacheFile: string): Promise<string[]> {
+  return Object.keys((await readCache(cacheFile)).files);
+}
+
 function sorted({ files, compilers }: Cache): unknown {
   return [Object.entries(files).sort(), Object.entries(compilers).sort()];
 }

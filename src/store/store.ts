@@ -15,7 +15,6 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Derivation } from '../plan/derivation.ts';
@@ -49,12 +48,6 @@ export type Store = {
    */
   add(derivation: Derivation, build: Build, options?: AddOptions): Promise<string>;
 };
-
-/** `$UNIKERNEL_STORE`, else `unikernel` in the XDG cache folder. */
-export function storeRoot(environment: NodeJS.ProcessEnv): string {
-  if (environment.UNIKERNEL_STORE) return environment.UNIKERNEL_STORE;
-  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unikernel');
-}
 
 /** Opens the store, making it if need be. @throws UserError when it cannot be written. */
 export async function openStore(root: string): Promise<Store> {

@@ -3,12 +3,19 @@ import { exitCode } from '../../diagnostics/diagnostic.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
 import { realiseImage } from '../../realise/realise.ts';
 import { withProgress } from '../progress.ts';
+import { rememberAnswer } from '../remember.ts';
 import { contextOf, planImages, type Session, selectImages } from '../session.ts';
 import { refreshGenerated } from './generate.ts';
 
 export async function build(session: Session, names: string[]): Promise<number> {
-  for (const plan of await planImages(session, selectImages(session, names)))
-    session.output.data(await buildPlan(session, plan));
+  const plans = await planImages(session, selectImages(session, names));
+  const paths: string[] = [];
+  for (const plan of plans) {
+    const path = await buildPlan(session, plan);
+    session.output.data(path);
+    paths.push(`${path}\n`);
+  }
+  await rememberAnswer(process.argv.slice(2), session, plans, paths.join(''));
   return exitCode.ok;
 }
 

@@ -2,7 +2,7 @@ import { exitCode } from '../../diagnostics/diagnostic.ts';
 import { kvmProblem } from '../../run/accelerator.ts';
 import { findProgram } from '../../run/find-program.ts';
 import { installCommand, probeTools } from '../../run/tools.ts';
-import { storeRoot } from '../../store/store.ts';
+import { storeRoot } from '../../store/root.ts';
 import type { Output } from '../output.ts';
 
 /** Says what of the machine is fit for building and booting; exit 2 when something is missing. */

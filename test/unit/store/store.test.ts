@@ -18,8 +18,9 @@ import { derivation } from '../../../src/plan/derivation.ts';
 import { collectGarbage } from '../../../src/store/collect.ts';
 import { copyFolder, hashFolder, measureFolder } from '../../../src/store/folder.ts';
 import { outputName, readRecord, recordFile } from '../../../src/store/record.ts';
+import { storeRoot } from '../../../src/store/root.ts';
 import { holdForProcess, holdForProject } from '../../../src/store/roots.ts';
-import { openStore, storeRoot } from '../../../src/store/store.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { verifyStore } from '../../../src/store/verify.ts';
 import { withScratch } from '../../support/scratch.ts';
 
