@@ -1,7 +1,7 @@
 // Options and commands that no other test has in its way.
 
 import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
@@ -80,6 +80,24 @@ test('every command has a help with an example', async () => {
     assert.is(code, 0);
     assert.match(stdout, new RegExp(`Examples:\\n {2}unikernel ${name}`));
   }
+});
+
+test('without bubblewrap a build says that it is not sandboxed, and records it', async () => {
+  await withProject(appProject(passing), async (project) => {
+    const store = join(project.folder, 'store');
+    const PATH = pathWithout(join(project.folder, 'bin'), ['bwrap']);
+    const sandboxed = async (environment: Record<string, string>) => {
+      const all = { UNIKERNEL_STORE: store, ...environment };
+      const { code, stderr } = await project.unikernel(['build', 'app'], all);
+      assert.is(code, 0, stderr);
+      const { stdout } = await project.unikernel(['store', 'path', 'app'], all);
+      const record = readFileSync(join(store, 'records', `${basename(stdout)}.json`), 'utf8');
+      return { stderr, sandboxed: JSON.parse(record).sandboxed };
+    };
+    const without = await sandboxed({ PATH });
+    assert.match(without.stderr, /not sandboxed.*bubblewrap \(bwrap\) is not installed/);
+    assert.is(without.sandboxed, false);
+  });
 });
 
 test.run();

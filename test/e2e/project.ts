@@ -5,7 +5,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { removeFolder } from '../../src/store/folder.ts';
 
 export type Answer = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
@@ -46,7 +46,8 @@ export async function withProject(
         unikernel(args, { cwd: folder, ...(environment && { environment }) }),
     });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // The outputs of a store in it are read-only.
+    await removeFolder(folder);
   }
 }
 

@@ -1,11 +1,12 @@
 // Interrupts and full disks: nothing half-made is left, and the next run goes on.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { until } from '../support/process.ts';
 import { skip } from '../support/skip.ts';
 import { appProject, withProject } from './project.ts';
 
@@ -13,6 +14,8 @@ const test = suite('resilience');
 
 const passing =
   '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
+
+const kills = Number(process.env.KILLS ?? 15);
 
 /** Processes, apart from this one, that have the folder in their arguments. */
 function processesOf(folder: string): string[] {
@@ -52,23 +55,34 @@ test('an interrupt ends make and leaves nothing half-made, and the next run goes
   });
 });
 
-test('a kill leaves scratch that the next run sweeps', async () => {
+test('killed at any moment, with its group, it leaves no process and a sound store', async () => {
   await withProject(appProject(passing), async (project) => {
     const store = join(project.folder, 'store');
     const words = [join(packageRoot, 'bin/unikernel.js'), 'build', 'app'];
-    const child = spawn(process.execPath, words, {
-      cwd: project.folder,
-      env: { ...process.env, CI: '', UNIKERNEL_STORE: store },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const status = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
-    child.stderr.on('data', (text) => {
-      if (String(text).includes('build app')) child.kill('SIGKILL');
-    });
-    assert.is(await status, 'SIGKILL');
-    const { code, stderr } = await project.unikernel(['test', 'app'], { UNIKERNEL_STORE: store });
+    for (let kill = 0; kill < kills; kill += 1) {
+      project.write({ 'app/main.c': `${passing}/* ${kill} */\n` });
+      const child = spawn(process.execPath, words, {
+        cwd: project.folder,
+        env: { ...process.env, CI: '', UNIKERNEL_STORE: store },
+        stdio: 'ignore',
+        detached: true,
+      });
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), Math.random() * 2000);
+      await ended;
+      clearTimeout(timer);
+      await until(() => processesOf(store).length === 0, `no process is left after kill ${kill}`);
+    }
+    const environment = { UNIKERNEL_STORE: store };
+    const verified = await project.unikernel(['store', 'verify'], environment);
+    assert.is(verified.code, 0, verified.stdout);
+    const { code, stderr } = await project.unikernel(['test', 'app'], environment);
     assert.is(code, 0, stderr);
     assert.equal(readdirSync(join(store, 'tmp')), []);
+    const built = await project.unikernel(['build', 'app'], environment);
+    const elsewhere = { UNIKERNEL_STORE: join(project.folder, 'other') };
+    const again = await project.unikernel(['build', 'app'], elsewhere);
+    assert.ok(readFileSync(built.stdout).equals(readFileSync(again.stdout)), 'the same bytes');
   });
 });
 

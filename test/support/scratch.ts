@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../../src/store/folder.ts';
 
 /** Gives `use` a new empty folder and removes it afterwards, also when the test fails. */
 export async function withScratch<T>(use: (folder: string) => T | Promise<T>): Promise<T> {
@@ -8,6 +9,7 @@ export async function withScratch<T>(use: (folder: string) => T | Promise<T>): P
   try {
     return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // The outputs of a store in it are read-only.
+    await removeFolder(folder);
   }
 }
