@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { contentFiles } from '../model/patch-content.ts';
 import { packageRoot } from '../plan/package-root.ts';
@@ -7,7 +7,7 @@ import { generatedFolder } from '../realise/generated.ts';
 import { toolchainFiles } from '../realise/toolchain.ts';
 import { outputName, recordFile } from '../store/record.ts';
 import type { Session } from './session.ts';
-import { type Answer, answerFile, conditions, isRemembered, stateOf } from './up-to-date.ts';
+import { type Answer, answerFile, conditions, isRemembered, look, stateOf } from './up-to-date.ts';
 
 /**
  * Remembers what a build of everything that was there already said. Nothing is remembered when one
@@ -31,8 +31,8 @@ export async function rememberAnswer(
     const { default: writeFileAtomic } = await import('write-file-atomic');
     await writeFileAtomic(file, JSON.stringify(answer));
   } catch (error) {
-    // A folder whose name is too long for a file is not remembered.
-    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    // The build is done without it: the name may be too long for a file, or the disk full.
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
   }
 }
 
@@ -64,12 +64,12 @@ function patchFiles({ image, linux }: ImagePlan): string[] {
 }
 
 function withAllBelow(path: string): string[] {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  if (!look(path)?.isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => name !== '.git');
   return [path, ...names.flatMap((name) => withAllBelow(join(path, name)))];
 }
 
 function isNew(path: string): boolean {
-  const state = lstatSync(path, { throwIfNoEntry: false });
-  return state !== undefined && state.ctimeMs >= performance.timeOrigin;
+  const seen = look(path);
+  return seen !== undefined && Number(seen.ctimeMs) >= Math.floor(performance.timeOrigin);
 }

@@ -1,7 +1,7 @@
 // The way out for a build that has nothing to do: before anything of the tool is loaded, the state
 // of every file that the last such build looked at is held against what it was then.
 
-import { lstatSync, readFileSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeRoot } from '../store/root.ts';
 
@@ -45,6 +45,15 @@ export function conditions(): string[] {
 
 /** Changes whenever somebody writes to the file, or puts another in its place. */
 export function stateOf(path: string): string {
-  const state = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return state === undefined ? 'none' : `${state.ino} ${state.size} ${state.mode} ${state.ctimeNs}`;
+  const seen = look(path);
+  return seen === undefined ? 'none' : `${seen.ino} ${seen.size} ${seen.mode} ${seen.ctimeNs}`;
+}
+
+/** What there is under a path; undefined where nothing is, or nothing may be seen. */
+export function look(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -15,7 +15,8 @@ export type Collection = {
 
 /**
  * Removes every output that no root holds, itself or through what it was made from, with its
- * record, log and kept build trees, and the scratch folders that `--keep-failed` left. A dry run removes nothing.
+ * record, log and kept build trees, the scratch folders that `--keep-failed` left, and the
+ * remembered answers. A dry run removes nothing.
  */
 export async function collectGarbage(
   root: string,
@@ -57,6 +58,7 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
   }
   // A kept tree is named after the output that it is a copy of.
   await dropKept(root, (name) => [...held].some((output) => name.startsWith(output)));
+  await rm(join(root, 'answers'), { recursive: true, force: true });
   for (const scratch of await readdir(join(root, 'tmp')))
     if (scratch.startsWith('failed-')) await removeFolder(join(root, 'tmp', scratch));
 }

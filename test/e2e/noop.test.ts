@@ -58,4 +58,14 @@ test('it is remembered, until something that had a say changes', () =>
     assert.is.not(await build({}, '-j', '1'), marked, 'options are not remembered');
   }));
 
+test('a folder of PATH that is not there or is a file does no harm', () =>
+  withProject(appProject(passing), async (project) => {
+    const PATH = `${process.env.PATH}:/nowhere:/etc/hostname/bin`;
+    const environment = { PATH, UNIKERNEL_STORE: join(project.folder, 'store') };
+    for (let build = 0; build < 3; build += 1) {
+      const { code, stderr } = await project.unikernel(['build', 'app'], environment);
+      assert.is(code, 0, stderr);
+    }
+  }));
+
 test.run();
