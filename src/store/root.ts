@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** `$UNIKERNEL_STORE`, else `unikernel` in the XDG cache folder. */
 export function storeRoot(environment: NodeJS.ProcessEnv): string {
-  if (environment.UNIKERNEL_STORE) return environment.UNIKERNEL_STORE;
+  if (environment.UNIKERNEL_STORE) return resolve(environment.UNIKERNEL_STORE);
   return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unikernel');
 }

@@ -179,6 +179,7 @@ test('garbage is what no project and no living process holds', () =>
 
 test('its place follows UNIKERNEL_STORE, then XDG_CACHE_HOME', () => {
   assert.is(storeRoot({ UNIKERNEL_STORE: '/a', XDG_CACHE_HOME: '/b' }), '/a');
+  assert.is(storeRoot({ UNIKERNEL_STORE: 'a' }), join(process.cwd(), 'a'));
   assert.is(storeRoot({ XDG_CACHE_HOME: '/b' }), '/b/unikernel');
   assert.ok(storeRoot({}).endsWith('/.cache/unikernel'));
 });
