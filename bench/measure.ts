@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../src/plan/package-root.ts';
+import { removeFolder } from '../src/store/folder.ts';
 
 /** One measured figure; `ratio` holds it against `alternative`, measured in the same run. */
 export type Figure = {
@@ -41,7 +42,8 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   try {
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // The outputs of a store in it are read-only.
+    await removeFolder(folder);
   }
 }
 

@@ -41,8 +41,7 @@ async function soundSteps(root: Derivation, { store, onEvent }: Context): Promis
 async function noteSandbox({ onEvent }: Context): Promise<void> {
   const sandbox = await findSandbox();
   if ('program' in sandbox) return;
-  const message = `not sandboxed, and so not fit for a release: ${sandbox.problem}`;
-  onEvent({ type: 'note', message });
+  onEvent({ type: 'note', message: `not sandboxed: ${sandbox.problem}` });
 }
 
 async function isSandboxed(): Promise<boolean> {

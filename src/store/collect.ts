@@ -59,8 +59,11 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
   // A kept tree is named after the output that it is a copy of.
   await dropKept(root, (name) => [...held].some((output) => name.startsWith(output)));
   await rm(join(root, 'answers'), { recursive: true, force: true });
-  for (const scratch of await readdir(join(root, 'tmp')))
-    if (scratch.startsWith('failed-')) await removeFolder(join(root, 'tmp', scratch));
+  for (const scratch of await readdir(join(root, 'tmp'))) {
+    const [, output] = /^failed-(.*)$/.exec(scratch) ?? [];
+    // That of a held one may be in use.
+    if (output !== undefined && !held.has(output)) await removeFolder(join(root, 'tmp', scratch));
+  }
 }
 
 /** Bytes of everything below the store's folder, by its parts. */
