@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appConfig, appProject, pathWithout, withProject } from './project.ts';
+import { appConfig, appProject, passing, pathWithout, withProject } from './project.ts';
 
 const test = suite('bad input');
-
-const passing =
-  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
 
 test('a C error of the application comes first, at its place in the project', async () => {
   const broken = passing.replace('return 0', 'return nothing');

@@ -4,12 +4,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appProject, withProject } from './project.ts';
+import { appProject, passing, withProject } from './project.ts';
 
 const test = suite('no-op');
-
-const passing =
-  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
 
 test('it is remembered, until something that had a say changes', () =>
   withProject(appProject(passing), async (project) => {

@@ -5,12 +5,9 @@ import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { appConfig, appProject, pathWithout, unikernel, withProject } from './project.ts';
+import { appConfig, appProject, passing, pathWithout, unikernel, withProject } from './project.ts';
 
 const test = suite('options');
-
-const passing =
-  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
 
 test('lock resolves to what the project has locked, and --frozen refuses to write', async () => {
   const config = appConfig('libraries: [lkl()],').replace('defineConfig,', 'defineConfig, lkl,');

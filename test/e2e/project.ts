@@ -67,6 +67,10 @@ export async function unikernel(
   return { code: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
+/** The main.c of an application whose one test passes. */
+export const passing =
+  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
+
 /** The config of a project with one image `app` on the embedded tree. */
 export function appConfig(extra = ''): string {
   return `import { defineConfig, embedded } from 'unikernel';

@@ -8,12 +8,9 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { until } from '../support/process.ts';
 import { skip } from '../support/skip.ts';
-import { appProject, withProject } from './project.ts';
+import { appProject, passing, withProject } from './project.ts';
 
 const test = suite('resilience');
-
-const passing =
-  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
 
 const kills = Number(process.env.KILLS ?? 15);
 

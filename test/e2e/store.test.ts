@@ -4,12 +4,9 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appProject, type Project, withProject } from './project.ts';
+import { appProject, type Project, passing, withProject } from './project.ts';
 
 const test = suite('store');
-
-const passing =
-  '#include <stdio.h>\n\nint main(void)\n{\n\tputs("1..1\\nok 1 fine");\n\treturn 0;\n}\n';
 
 /** The tool on a project with a store of its own. */
 function withStore(
