@@ -8,6 +8,7 @@ import type { NpmSource, Source } from '../model/source.ts';
 import { type Derivation, derivation, hashOf } from './derivation.ts';
 import { type Lockfile, lockKey } from './lockfile.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
+import { type Toolchain, toolchainHash } from './toolchain.ts';
 
 /** A folder that goes into a build: of the project, of this tool, or brought by `--source`. */
 export type Folder = {
@@ -44,7 +45,7 @@ export type Facts = {
   readonly linuxBase: (name: string) => string;
   /** The template of the generated Makefile. */
   readonly makefileTemplate: string;
-  readonly toolchain: string;
+  readonly toolchain: Toolchain;
   readonly tool: string;
   readonly lock: Lockfile;
 };
@@ -73,6 +74,8 @@ export type ImagePlan = {
   readonly linux?: LinuxPlan;
   readonly generated: Derivation;
   readonly result: Derivation;
+  /** What builds it; only its hash is in the derivations. */
+  readonly toolchain: Toolchain;
 };
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */
@@ -105,7 +108,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
       type: 'image',
       makefile: hashOf([name, libraryNames(image), facts.makefileTemplate]),
       kconfig: requests.map(asked),
-      toolchain: facts.toolchain,
+      toolchain: toolchainHash(facts.toolchain),
     },
     {
       unikraft,
@@ -126,6 +129,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     ...(linux && { linux }),
     generated,
     result,
+    toolchain: facts.toolchain,
   };
 }
 
@@ -172,7 +176,7 @@ function planLinux(
       type: 'lkl',
       makefile: hashOf(facts.linuxMakefile),
       kconfig: { base: hashOf(base), requests: requests.map(asked) },
-      toolchain: facts.toolchain,
+      toolchain: toolchainHash(facts.toolchain),
     },
     { linux: tree },
   );

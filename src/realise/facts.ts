@@ -10,7 +10,7 @@ import { type Facts, type Folder, folders, type Places } from '../plan/plan.ts';
 import { toolId } from '../plan/tool-id.ts';
 import { hashFolder } from '../store/folder.ts';
 import type { Store } from '../store/store.ts';
-import { toolchainHash } from './toolchain.ts';
+import { readToolchain } from './toolchain.ts';
 
 /** `--source NAME=DIR`: folders that stand in for sources of the config, by name. */
 export type Overrides = Readonly<Record<string, string>>;
@@ -120,7 +120,7 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const all = new Set(places.flatMap(folders).map(({ folder }) => folder));
   const [toolchain, ...hashes] = await Promise.all([
-    toolchainHash(environment.PATH ?? '', join(store.root, 'toolchain.json')),
+    readToolchain(environment.PATH ?? '', join(store.root, 'toolchain.json')),
     ...[...all].map(async (folder) => [folder, await hashFolder(folder)] as const),
   ]);
   const contents = new Map(hashes);

@@ -3,61 +3,90 @@ import { createHash } from 'node:crypto';
 import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import { hashOf } from '../plan/derivation.ts';
+import type { Program, Toolchain } from '../plan/toolchain.ts';
 
-/** The programs whose content decides what a build gives. */
-const programs = ['gcc', 'ld', 'as', 'objcopy', 'make', 'flex', 'bison', 'bc', 'perl', 'python3'];
+/** The programs on PATH, and what makes each say its version. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  gcc: ['--version'],
+  ld: ['--version'],
+  as: ['--version'],
+  ar: ['--version'],
+  objcopy: ['--version'],
+  make: ['--version'],
+  flex: ['--version'],
+  bison: ['--version'],
+  m4: ['--version'],
+  bc: ['--version'],
+  perl: ['-e', 'print $^V'],
+  python3: ['--version'],
+};
+/** What belongs to a program of another name, and where. */
+const kconfiglib = '/usr/lib/python3/dist-packages/kconfiglib.py';
 
-type Hashed = { readonly size: number; readonly mtime: number; readonly hash: string };
+type Known = Program & { readonly size: number; readonly mtime: number };
 type Cache = {
-  readonly files: { readonly [file: string]: Hashed };
+  readonly files: { readonly [file: string]: Known };
   /** Where the gcc of this hash has its compiler proper, which is not on PATH. */
   readonly compilers: { readonly [gccHash: string]: string };
 };
 
 /**
- * A hash over the programs of the toolchain found on `path`. What was hashed is remembered in
- * `cacheFile` by size and time of change, so that a no-op build reads none of them.
+ * The toolchain found on `path`. What was read of a program is remembered in `cacheFile` by its
+ * size and time of change, so that a no-op build reads and runs none of them.
  */
-export async function toolchainHash(path: string, cacheFile: string): Promise<string> {
+export async function readToolchain(path: string, cacheFile: string): Promise<Toolchain> {
   const known = await readCache(cacheFile);
-  const files: { [file: string]: Hashed } = {};
-  const compilers: { [gccHash: string]: string } = {};
-  const hashes: { [program: string]: string } = {};
+  const files: { [file: string]: Known } = {};
+  const toolchain: { [name: string]: Program } = {};
 
-  const add = async (program: string, file: string | undefined): Promise<void> => {
-    if (file === undefined) {
-      hashes[program] = 'missing';
-      return;
-    }
+  const add = async (name: string, file: string, words: readonly string[]): Promise<void> => {
     const { size, mtimeMs: mtime } = await stat(file);
     const old = known.files[file];
-    files[file] =
-      old?.size === size && old.mtime === mtime ? old : { size, mtime, hash: await hashFile(file) };
-    hashes[program] = files[file].hash;
+    const found =
+      old?.size === size && old.mtime === mtime
+        ? old
+        : { size, mtime, hash: await hashFile(file), version: await versionOf(file, words) };
+    files[file] = found;
+    toolchain[name] = { version: found.version, hash: found.hash };
   };
 
-  await Promise.all(programs.map(async (program) => add(program, await which(program, path))));
-  const gcc = hashes.gcc ?? 'missing';
+  await Promise.all(
+    Object.entries(programs).map(async ([name, words]) => {
+      const file = await which(name, path);
+      if (file !== undefined) await add(name, file, words);
+    }),
+  );
+  const gcc = toolchain.gcc?.hash ?? '';
   const compiler = known.compilers[gcc] ?? (await findCompiler());
-  if (compiler !== undefined) compilers[gcc] = compiler;
-  await add('cc1', compiler);
+  if (compiler !== undefined) await add('cc1', compiler, ['--version']);
+  if (await isReadable(kconfiglib)) await add('kconfiglib', kconfiglib, []);
 
-  const cache: Cache = { files, compilers };
+  const cache: Cache = { files, compilers: compiler === undefined ? {} : { [gcc]: compiler } };
   if (JSON.stringify(sorted(cache)) !== JSON.stringify(sorted(known))) {
     const { default: writeFileAtomic } = await import('write-file-atomic');
     await writeFileAtomic(cacheFile, JSON.stringify(cache));
   }
-  return hashOf(hashes);
+  return Object.fromEntries(Object.entries(toolchain).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The programs that were hashed last. */
+/** The programs that were read last. */
 export async function toolchainFiles(cacheFile: string): Promise<string[]> {
   return Object.keys((await readCache(cacheFile)).files);
 }
 
 function sorted({ files, compilers }: Cache): unknown {
   return [Object.entries(files).sort(), Object.entries(compilers).sort()];
+}
+
+/** The first line that a program says of itself; empty when it says nothing. */
+async function versionOf(file: string, words: readonly string[]): Promise<string> {
+  if (words.length === 0) return '';
+  try {
+    const { stdout, stderr } = await promisify(execFile)(file, words);
+    return (stdout || stderr).trim().split('\n')[0] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 async function findCompiler(): Promise<string | undefined> {
@@ -80,6 +109,13 @@ async function which(program: string, path: string): Promise<string | undefined>
     }
   }
   return undefined;
+}
+
+async function isReadable(file: string): Promise<boolean> {
+  return access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -4,12 +4,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Builder, type Derivation, derivationHash } from '../plan/derivation.ts';
+import type { Toolchain } from '../plan/toolchain.ts';
 import type { Measure } from './folder.ts';
 
 /** Under what conditions an output was made. */
 export type Provenance = {
   /** Whether its builder saw nothing but its inputs; absent where no program ran. */
   readonly sandboxed?: boolean;
+  /** The programs it was made with; absent where none ran. */
+  readonly toolchain?: Toolchain;
 };
 
 export type StoreRecord = Measure &

@@ -31,7 +31,7 @@ function plan(toolchain: string): ImagePlan {
     linuxMakefile: '',
     linuxBase: () => '',
     makefileTemplate: '',
-    toolchain,
+    toolchain: { gcc: { version: toolchain, hash: toolchain } },
     tool: '',
     lock: { sources: { 'npm:lkl@1.0.3': { integrity: 'sha512-x' } } },
   });

@@ -13,7 +13,7 @@ const facts: Facts = {
   linuxMakefile: 'all:',
   linuxBase: () => 'CONFIG_NET=y\n',
   makefileTemplate: 'template',
-  toolchain: 'gcc',
+  toolchain: { gcc: { version: '12', hash: 'a' } },
   tool: 'tool',
   lock: { sources: { 'npm:lkl@1.0.3': { integrity: 'sha512-x' } } },
 };
@@ -70,7 +70,7 @@ test('a Linux option, the base, linux.mk and the toolchain each rebuild lkl and 
     plan({ libraries: [lkl({ kconfig: { VFAT_FS: true } })] }),
     plan({}, { linuxBase: () => 'CONFIG_NET=n\n' }),
     plan({}, { linuxMakefile: 'all: x' }),
-    plan({}, { toolchain: 'clang' }),
+    plan({}, { toolchain: { gcc: { version: '12', hash: 'b' } } }),
   ].map(hashes);
   for (const { image, lkl } of after) {
     assert.is.not(image, before.image);
