@@ -90,12 +90,14 @@ command<{ memory?: string; repeat: number }>({
 })
   .option('--memory <size>', "RAM of the guest, such as '64Mi'")
   .option('--repeat <n>', 'boot <n> times and summarise', count, 1);
-command<{ step?: string }>({
+command<{ step?: string; follow?: boolean }>({
   usage: 'log [image]',
   does: 'print the log of the last build of an image',
-  examples: ['unikernel log hello', 'unikernel log boot --step lkl'],
+  examples: ['unikernel log hello', 'unikernel log boot --step lkl --follow'],
   load: () => import('./commands/log.ts').then((m) => m.log),
-}).option('--step <name>', "the log of one step, such as 'lkl'");
+})
+  .option('--step <name>', "the log of one step, such as 'lkl'")
+  .option('-f, --follow', 'go on until the build that is under way has ended');
 
 const store = program.command('store').description('look after the outputs that builds share');
 storeCommand<{ dryRun?: boolean }>({

@@ -8,26 +8,43 @@ import type { Session } from './session.ts';
 /** The steps of a build that take long enough to be worth a line. */
 const shown = new Set(['fetch', 'patch', 'lkl', 'image']);
 
+/** An image, and what of it is to be realised. */
+export type Target = { readonly plan: ImagePlan; readonly root: Derivation };
+
+/** Gives what shows the events of one image, by its name. */
+export type Listen = (image: string) => (event: Event) => void;
+
+/** A step, and the image that it is shown for. */
+type Step = { readonly image: string; readonly derivation: Derivation };
+
 /**
  * Runs `work` and shows how it gets on: a tree of steps on a terminal, a line a step elsewhere,
  * nothing when nothing is to be done.
  */
 export async function withProgress<Result>(
   session: Session,
-  plan: ImagePlan,
-  root: Derivation,
-  work: (onEvent: (event: Event) => void) => Promise<Result>,
+  targets: readonly Target[],
+  work: (listen: Listen) => Promise<Result>,
 ): Promise<Result> {
-  const steps = missing(root, session).filter(({ builder }) => shown.has(builder.type));
+  const steps = shownSteps(session, targets);
   // Without steps there may still be a note.
-  if (steps.length === 0 || !session.output.live)
-    return work(plainLines(plan.name, session.output));
-  return liveTree(plan.name, session.output, steps, work);
+  if (steps.length === 0 || !session.output.live) return work(plainLines(session.output));
+  return liveTree(session.output, steps, work);
 }
 
-function plainLines(image: string, output: Output): (event: Event) => void {
+/** What is to be built, each step once though several images need it. */
+function shownSteps(session: Session, targets: readonly Target[]): Step[] {
+  const steps = new Map<string, Step>();
+  for (const { plan, root } of targets)
+    for (const derivation of missing(root, session))
+      if (shown.has(derivation.builder.type) && !steps.has(derivation.hash))
+        steps.set(derivation.hash, { image: plan.name, derivation });
+  return [...steps.values()];
+}
+
+function plainLines(output: Output): Listen {
   const started = new Map<string, number>();
-  return (event) => {
+  return (image) => (event) => {
     if (event.type === 'note') output.say(`${image}: ${event.message}`);
     if (event.type === 'note' || event.type === 'line') return;
     if (!shown.has(event.derivation.builder.type)) return;
@@ -36,26 +53,22 @@ function plainLines(image: string, output: Output): (event: Event) => void {
       started.set(hash, performance.now());
       output.say(`${image}: ${title(event.derivation)} …`);
     } else {
-      output.say(
-        `${image}: ${title(event.derivation)} took ${((performance.now() - started.get(hash)!) / 1000).toFixed(1)} s`,
-      );
+      output.say(`${image}: ${title(event.derivation)} took ${since(started.get(hash)!)}`);
     }
   };
 }
 
 async function liveTree<Result>(
-  image: string,
   output: Output,
-  steps: readonly Derivation[],
-  work: (onEvent: (event: Event) => void) => Promise<Result>,
+  steps: readonly Step[],
+  work: (listen: Listen) => Promise<Result>,
 ): Promise<Result> {
-  const { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } = await import('listr2');
-  const turns = new Map(steps.map((step) => [step.hash, turn()]));
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  const turns = new Map(steps.map(({ derivation }) => [derivation.hash, turn()]));
   const notes: string[] = [];
-  let show: (line: string) => void = () => {};
-  const result = work((event) => {
-    if (event.type === 'line') show(event.line);
-    else if (event.type === 'note') notes.push(event.message);
+  const result = work((image) => (event) => {
+    if (event.type === 'note') notes.push(`${image}: ${event.message}`);
+    else if (event.type === 'line') turns.get(event.derivation.hash)?.show(event.line);
     else turns.get(event.derivation.hash)?.[event.type]();
   });
   // However it ends, no turn is waited for any longer.
@@ -67,27 +80,34 @@ async function liveTree<Result>(
       for (const { fail } of turns.values()) fail(error);
     },
   );
-  const tasks = steps.map((step) => ({
-    title: `${image}: ${title(step)}`,
-    task: async (_: unknown, task: { output: string }) => {
-      const { started, ended } = turns.get(step.hash)!;
-      await Promise.race([started, ended]);
-      show = (line) => {
+  const tasks = steps.map(({ image, derivation }) => ({
+    title: `${image}: ${title(derivation)}`,
+    task: async (_: unknown, task: { output: string; title: string }) => {
+      const own = turns.get(derivation.hash)!;
+      await Promise.race([own.started, own.ended]);
+      const start = performance.now();
+      own.show = (line) => {
         task.output = line;
       };
-      await ended;
+      await own.ended;
+      task.title += `, ${since(start)}`;
     },
   }));
   const stderr = new ProcessOutput(process.stderr, process.stderr);
   const list = new Listr(tasks, {
+    concurrent: true,
     registerSignalListeners: false,
-    rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ processOutput: stderr }) },
+    rendererOptions: { logger: new ListrLogger({ processOutput: stderr }) },
   });
   // The failure is told once, by whoever awaits the result.
   await list.run().catch(() => {});
   await settled;
-  for (const note of notes) output.say(`${image}: ${note}`);
+  for (const note of notes) output.say(note);
   return result;
+}
+
+function since(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
 type Turn = {
@@ -96,6 +116,8 @@ type Turn = {
   readonly start: () => void;
   readonly done: () => void;
   readonly fail: (error: unknown) => void;
+  /** Shows a line of the step's output. */
+  show: (line: string) => void;
 };
 
 function turn(): Turn {
@@ -111,7 +133,7 @@ function turn(): Turn {
   });
   // A step that is never reached fails unseen.
   ended.catch(() => {});
-  return { started, ended, start, done, fail };
+  return { started, ended, start, done, fail, show: () => {} };
 }
 
 function title({ name, builder }: Derivation): string {

@@ -4,8 +4,9 @@ import { findProject, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { type ImagePlan, planImage } from '../plan/plan.ts';
-import type { Context, Event } from '../realise/context.ts';
+import type { Context } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
+import type { Jobserver } from '../run/jobserver.ts';
 import { storeRoot } from '../store/root.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Output } from './output.ts';
@@ -91,18 +92,28 @@ export async function planImages(session: Session, names: readonly string[]): Pr
   return chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
 }
 
-/** What realising needs, reporting to `onEvent`. */
-export function contextOf(session: Session, onEvent: (event: Event) => void): Context {
+/** What realising needs, one for all that a call realises; what happens is told to nobody. */
+export function contextOf(session: Session): Context {
   const { project, store, options, signal, loaded } = session;
+  let jobserver: Promise<Jobserver> | undefined;
   return {
     project,
     store,
-    jobs: options.jobs ?? availableParallelism(),
+    jobserver: () => {
+      jobserver ??= openJobs(options.jobs ?? availableParallelism(), store);
+      return jobserver;
+    },
+    underWay: new Map(),
     offline: options.offline,
     keepFailed: options.keepFailed,
     incremental: !options.fromScratch,
     signal,
     locate: loaded.locate,
-    onEvent,
+    onEvent: () => {},
   };
+}
+
+async function openJobs(jobs: number, { root }: Store): Promise<Jobserver> {
+  const { openJobserver } = await import('../run/jobserver.ts');
+  return openJobserver(jobs, join(root, 'tmp'));
 }

@@ -76,3 +76,8 @@ export function closure(root: Derivation): Derivation[] {
   visit(root);
   return [...seen.values()];
 }
+
+/** Whether make builds it: then it has a log, and the toolchain counts. */
+export function runsMake({ builder }: Derivation): boolean {
+  return builder.type === 'lkl' || builder.type === 'image';
+}

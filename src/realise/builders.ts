@@ -9,7 +9,7 @@ import { type Derivation, hashOf } from '../plan/derivation.ts';
 import { lockKey } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
-import { runMake } from '../run/make.ts';
+import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { downloadNpm, unpack, verify } from '../store/fetch.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
@@ -174,11 +174,15 @@ function maker(
   const { plan, derivation, scratch, context } = step;
   return async (target) => {
     const sandbox = await findSandbox();
-    await runMake({
+    const jobserver = await context.jobserver();
+    const make = (options: MakeOptions): Promise<void> =>
+      jobserver.withJob(context.signal, () => runMake(options));
+    await make({
       makefile,
       variables,
       targets: [target],
-      jobs: context.jobs,
+      jobs: jobserver.jobs,
+      jobserver,
       inDirectory: scratch,
       ...('program' in sandbox && {
         sandbox: { program: sandbox.program, mounts: mountsOf(step, makefile) },

@@ -1,5 +1,6 @@
 import type { Locate } from '../kconfig/diagnose.ts';
 import type { Derivation } from '../plan/derivation.ts';
+import type { Jobserver } from '../run/jobserver.ts';
 import type { Store } from '../store/store.ts';
 
 /** What happens while a derivation is realised, for whoever shows it. */
@@ -12,8 +13,10 @@ export type Event =
 export type Context = {
   readonly project: string;
   readonly store: Store;
-  /** Parallel jobs of make. */
-  readonly jobs: number;
+  /** The jobs that all makes of this call share; opened by the first of them. */
+  readonly jobserver: () => Promise<Jobserver>;
+  /** The steps that are being built, by hash, so that images that share one wait for it. */
+  readonly underWay: Map<string, Promise<void>>;
   readonly offline: boolean;
   readonly keepFailed: boolean;
   /** Whether builders may go on from the trees that earlier builds left. */

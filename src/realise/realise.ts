@@ -1,12 +1,13 @@
 // Walks the graph of an image: what is in the store already is taken from there, the rest is
-// built, inputs first.
+// built, inputs first, and what does not depend on each other at the same time.
 
 import { rm } from 'node:fs/promises';
-import { closure, type Derivation } from '../plan/derivation.ts';
+import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import { compareToolchains } from '../plan/toolchain.ts';
 import { findSandbox } from '../run/sandbox.ts';
-import { outputName } from '../store/record.ts';
-import { holdForProcess, holdForProject } from '../store/roots.ts';
+import { outputName, readRecord } from '../store/record.ts';
+import { heldForProject, holdForProcess, holdForProject } from '../store/roots.ts';
 import { builderOf } from './builders.ts';
 import type { Context } from './context.ts';
 
@@ -38,18 +39,21 @@ async function soundSteps(root: Derivation, { store, onEvent }: Context): Promis
   }
 }
 
-async function noteSandbox({ onEvent }: Context): Promise<void> {
+/** Says what of the surroundings is not as it should be, or as it was. */
+async function noteConditions(plan: ImagePlan, context: Context): Promise<void> {
+  const { project, store, onEvent } = context;
   const sandbox = await findSandbox();
-  if ('program' in sandbox) return;
-  onEvent({ type: 'note', message: `not sandboxed: ${sandbox.problem}` });
+  if ('problem' in sandbox) onEvent({ type: 'note', message: `not sandboxed: ${sandbox.problem}` });
+  const held = await heldForProject(store.root, project, plan.name);
+  const last = held.map((output) => readRecord(store.root, output)?.toolchain);
+  const differences = compareToolchains(last.find(Boolean) ?? plan.toolchain, plan.toolchain);
+  if (differences.length === 0) return;
+  const message = `built with another toolchain than last time, so the bytes may differ: ${differences.join('; ')}`;
+  onEvent({ type: 'note', message });
 }
 
 async function isSandboxed(): Promise<boolean> {
   return 'program' in (await findSandbox());
-}
-
-function runsMake({ builder }: Derivation): boolean {
-  return builder.type === 'lkl' || builder.type === 'image';
 }
 
 function isInputOf({ hash }: Derivation, steps: readonly Derivation[]): boolean {
@@ -65,21 +69,68 @@ export async function realise(
   const { store } = context;
   const steps = await soundSteps(root, context);
   if (steps.length > 0) await holdForProcess(store.root, closure(root).map(outputName));
-  if (steps.some(runsMake)) await noteSandbox(context);
-  for (const derivation of steps) {
-    context.signal.throwIfAborted();
-    context.onEvent({ type: 'start', derivation });
-    const build = async (output: string, scratch: string): Promise<void> => {
-      await rm(store.log(derivation), { force: true });
-      await builderOf(plan, derivation, context)(output, scratch);
-    };
-    await store.add(derivation, build, {
-      keepFailed: context.keepFailed,
-      ...(runsMake(derivation) && { provenance: { sandboxed: await isSandboxed() } }),
-    });
-    context.onEvent({ type: 'done', derivation });
-  }
+  if (steps.some(runsMake)) await noteConditions(plan, context);
+  await together(
+    context,
+    steps.map((derivation) => (inner) => realiseStep(plan, derivation, inner)),
+  );
   return store.path(root);
+}
+
+/**
+ * Does works at the same time. The first that fails stops the others; its error is thrown when
+ * all have ended.
+ */
+export async function together<Result>(
+  context: Context,
+  works: readonly ((context: Context) => Promise<Result>)[],
+): Promise<Result[]> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([context.signal, failure.signal]);
+  const results = works.map((work) =>
+    work({ ...context, signal }).catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(results);
+  signal.throwIfAborted();
+  return Promise.all(results);
+}
+
+/** Builds a step once its inputs are there; what is under way already is only waited for. */
+async function realiseStep(
+  plan: ImagePlan,
+  derivation: Derivation,
+  context: Context,
+): Promise<void> {
+  const { underWay } = context;
+  const { hash, inputs } = derivation;
+  const inputsDone = Object.values(inputs).map((input) => underWay.get(input.hash));
+  const build = async (): Promise<void> => {
+    await Promise.all(inputsDone);
+    context.signal.throwIfAborted();
+    await buildStep(plan, derivation, context);
+  };
+  const step = underWay.get(hash) ?? build();
+  underWay.set(hash, step);
+  await step.finally(() => underWay.delete(hash));
+}
+
+async function buildStep(plan: ImagePlan, derivation: Derivation, context: Context): Promise<void> {
+  const { store, keepFailed, onEvent } = context;
+  onEvent({ type: 'start', derivation });
+  const build = async (output: string, scratch: string): Promise<void> => {
+    await rm(store.log(derivation), { force: true });
+    await builderOf(plan, derivation, context)(output, scratch);
+  };
+  await store.add(derivation, build, {
+    keepFailed,
+    ...(runsMake(derivation) && {
+      provenance: { sandboxed: await isSandboxed(), toolchain: plan.toolchain },
+    }),
+  });
+  onEvent({ type: 'done', derivation });
 }
 
 /** Fetches what an image takes from the network and returns the store paths by source name. */
@@ -89,7 +140,12 @@ export async function realiseSources(
 ): Promise<Map<string, string>> {
   const sources = closure(plan.result).filter(({ builder }) => builder.type === 'fetch');
   const paths = new Map<string, string>();
-  for (const source of sources) paths.set(source.name, await realise(plan, source, context));
+  await together(
+    context,
+    sources.map((source) => async (inner) => {
+      paths.set(source.name, await realise(plan, source, inner));
+    }),
+  );
   const held = `${plan.name} sources`;
   await holdForProject(context.store.root, context.project, held, sources.map(outputName));
   return paths;

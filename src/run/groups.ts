@@ -22,6 +22,8 @@ export type GroupOptions = {
   readonly output?: number | 'terminal';
   /** Connects file descriptor 3 of the program to a socket. */
   readonly socket?: boolean;
+  /** What the file descriptors from 3 on are in the program; not together with `socket`. */
+  readonly inherited?: readonly number[];
 };
 
 /** How a program ended. Exactly one is set; `error` means that it could not be started. */
@@ -61,12 +63,13 @@ export function startGroup(
     reject: false,
     buffer: false,
     encoding: 'buffer',
+    // execa takes any descriptor; its type knows those up to 9.
     stdio: [
       isTerminal ? 'inherit' : 'ignore',
-      // execa takes any descriptor; its type knows those up to 9.
       isTerminal ? 'inherit' : ((options.output as 9 | undefined) ?? 'pipe'),
       isTerminal ? 'inherit' : 'pipe',
       ...(options.socket ? (['pipe'] as const) : []),
+      ...((options.inherited ?? []) as 9[]),
     ],
   });
   const leader = child.pid;

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { findProgram } from './find-program.ts';
 import { type End, startGroup } from './groups.ts';
+import type { Jobserver } from './jobserver.ts';
 import { type MakeError, type MakeErrorKind, MakeErrors } from './make-errors.ts';
 import { explainNoSpace, noSpaceSuggestion } from './no-space.ts';
 import { type Mount, sandboxArguments, toInside, toOutside } from './sandbox.ts';
@@ -16,6 +17,8 @@ export type MakeOptions = {
   readonly targets: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly jobs: number;
+  /** The budget that the jobs are taken from; without one they are this make's own. */
+  readonly jobserver?: Jobserver;
   /** The directory in which make starts. */
   readonly inDirectory: string;
   /** make's -C and -f, relative to `inDirectory`. */
@@ -48,9 +51,10 @@ export async function runMake(options: MakeOptions): Promise<void> {
   options.signal?.throwIfAborted();
   const make = findProgram('make');
   if (make === undefined) throw noMake();
-  const words = commandWords(make, options);
+  const { jobserver } = options;
   const env = environment(options);
-  const command = pasteable(options.inDirectory, env, words);
+  const ownJobs = [`-j${options.jobs}`];
+  const command = pasteable(options.inDirectory, env, commandWords(make, ownJobs, options));
   const errors = new MakeErrors();
   const tail: string[] = [];
 
@@ -58,9 +62,11 @@ export async function runMake(options: MakeOptions): Promise<void> {
   // The shell sets what Node cannot set for a child alone, and makes one stream of both outputs,
   // so that the log has them in the order in which they came.
   const script = 'umask 022; exec "$@" 2>&1';
+  const words = commandWords(make, jobserver ? [] : ownJobs, options);
   const group = startGroup('/bin/sh', ['-c', script, 'sh', ...words], {
     cwd: options.inDirectory,
-    env,
+    env: jobserver ? { ...env, MAKEFLAGS: ` -j${jobserver.jobs} --jobserver-auth=3,4` } : env,
+    ...(jobserver && { inherited: [jobserver.descriptor, jobserver.descriptor] }),
   });
   const abort = () => void group.stop();
   signal?.addEventListener('abort', abort);
@@ -89,9 +95,9 @@ export async function runMake(options: MakeOptions): Promise<void> {
 }
 
 /** The command, in a sandbox if there is one. */
-function commandWords(make: string, options: MakeOptions): string[] {
+function commandWords(make: string, jobs: readonly string[], options: MakeOptions): string[] {
   const { sandbox, inDirectory } = options;
-  const words = [make, ...makeArguments(options)];
+  const words = [make, ...jobs, ...makeArguments(options)];
   if (sandbox === undefined) return words;
   const inside = (word: string): string => toInside(sandbox.mounts, word);
   return [
@@ -103,7 +109,6 @@ function commandWords(make: string, options: MakeOptions): string[] {
 
 function makeArguments(options: MakeOptions): string[] {
   return [
-    `-j${options.jobs}`,
     ...(options.directory === undefined ? [] : ['-C', options.directory]),
     ...(options.makefile === undefined ? [] : ['-f', options.makefile]),
     ...Object.entries(options.variables).map(([name, value]) => `${name}=${value}`),

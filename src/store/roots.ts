@@ -22,20 +22,32 @@ export async function holdForProject(
   image: string,
   outputs: readonly string[],
 ): Promise<void> {
+  if (JSON.stringify(await heldForProject(root, project, image)) === JSON.stringify(outputs))
+    return;
   const file = projectFile(root, project);
-  const old = await readRoot(file);
-  if (JSON.stringify(old?.outputs[image]) === JSON.stringify(outputs)) return;
-  await write(file, { holder: { project }, outputs: { ...old?.outputs, [image]: outputs } });
+  await withRootsLock(root, async () => {
+    const old = (await readRoot(file))?.outputs;
+    await write(file, { holder: { project }, outputs: { ...old, [image]: outputs } });
+  });
+}
+
+/** What a project holds of an image: the outputs of its last build. */
+export async function heldForProject(
+  root: string,
+  project: string,
+  image: string,
+): Promise<readonly string[]> {
+  return (await readRoot(projectFile(root, project)))?.outputs[image] ?? [];
 }
 
 /** Holds outputs, there already or not yet, as long as this process lives. */
 export async function holdForProcess(root: string, outputs: readonly string[]): Promise<void> {
   const file = join(root, 'roots', `process-${process.pid}.json`);
-  const old = (await readRoot(file))?.outputs.process ?? [];
-  const all = [...new Set([...old, ...outputs])];
-  await withRootsLock(root, () =>
-    write(file, { holder: { process: process.pid }, outputs: { process: all } }),
-  );
+  await withRootsLock(root, async () => {
+    const old = (await readRoot(file))?.outputs.process ?? [];
+    const all = [...new Set([...old, ...outputs])];
+    await write(file, { holder: { process: process.pid }, outputs: { process: all } });
+  });
 }
 
 /** All roots; those of projects without a config and of processes that are gone are dropped. */

@@ -40,6 +40,8 @@ export type Store = {
    * was so. Only what somebody wrote to is read again; `verifyStore` reads everything.
    */
   dropDamaged(derivation: Derivation): Promise<boolean>;
+  /** Whether a process is building it. */
+  isBusy(derivation: Derivation): Promise<boolean>;
   /** Where the log of a derivation's builder is; it outlives a failure. */
   log(derivation: Derivation): string;
   /**
@@ -60,6 +62,10 @@ export async function openStore(root: string): Promise<Store> {
     path,
     has,
     log,
+    async isBusy(derivation) {
+      const { default: lockfile } = await import('proper-lockfile');
+      return lockfile.check(path(derivation), lockOptions(root, derivation));
+    },
     async dropDamaged(derivation) {
       const output = outputName(derivation);
       if (await isSound(root, output)) return false;
@@ -89,11 +95,9 @@ async function locked<Result>(
 ): Promise<Result> {
   const { default: lockfile } = await import('proper-lockfile');
   const release = await lockfile.lock(join(root, 'store', outputName(derivation)), {
-    realpath: false,
-    lockfilePath: join(root, 'locks', `${derivation.hash}.lock`),
+    ...lockOptions(root, derivation),
     // A build may take minutes: wait for whoever holds the lock as long as it is alive.
     retries: { forever: true, minTimeout: 100, maxTimeout: 1000 },
-    stale: 10_000,
     update: 2_500,
   });
   try {
@@ -101,6 +105,14 @@ async function locked<Result>(
   } finally {
     await release();
   }
+}
+
+function lockOptions(root: string, { hash }: Derivation) {
+  return {
+    realpath: false,
+    lockfilePath: join(root, 'locks', `${hash}.lock`),
+    stale: 10_000,
+  };
 }
 
 /** Takes an output out of the store: out of its place at once, then away. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { exitCode } from '../../diagnostics/diagnostic.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
-import { realiseImage } from '../../realise/realise.ts';
+import type { Context } from '../../realise/context.ts';
+import { realiseImage, together } from '../../realise/realise.ts';
 import { withProgress } from '../progress.ts';
 import { rememberAnswer } from '../remember.ts';
 import { contextOf, planImages, type Session, selectImages } from '../session.ts';
@@ -9,24 +10,30 @@ import { refreshGenerated } from './generate.ts';
 
 export async function build(session: Session, names: string[]): Promise<number> {
   const plans = await planImages(session, selectImages(session, names));
-  const paths: string[] = [];
-  for (const plan of plans) {
-    const path = await buildPlan(session, plan);
-    session.output.data(path);
-    paths.push(`${path}\n`);
-  }
-  await rememberAnswer(process.argv.slice(2), session, plans, paths.join(''));
+  const paths = await buildPlans(session, plans);
+  for (const path of paths) session.output.data(path);
+  const said = paths.map((path) => `${path}\n`).join('');
+  await rememberAnswer(process.argv.slice(2), session, plans, said);
   return exitCode.ok;
 }
 
-/** Builds one image, with its generated files brought up to date, and returns the image's path. */
-export async function buildPlan(session: Session, plan: ImagePlan): Promise<string> {
+/** Builds images, with their generated files brought up to date; returns the images' paths. */
+export async function buildPlans(session: Session, plans: readonly ImagePlan[]): Promise<string[]> {
+  const targets = plans.map((plan) => ({ plan, root: plan.result }));
+  return withProgress(session, targets, (listen) =>
+    together(
+      contextOf(session),
+      plans.map(
+        (plan) => (context) => buildPlan(session, plan, { ...context, onEvent: listen(plan.name) }),
+      ),
+    ),
+  );
+}
+
+async function buildPlan(session: Session, plan: ImagePlan, context: Context): Promise<string> {
   const { store, options, overrides } = session;
-  return withProgress(session, plan, plan.result, async (onEvent) => {
-    const context = contextOf(session, onEvent);
-    // What --source brings is for this call alone and leaves no trace in the project.
-    if (Object.keys(overrides).length === 0) await refreshGenerated(plan, context, options.frozen);
-    await realiseImage(plan, context);
-    return join(store.path(plan.result), plan.name);
-  });
+  // What --source brings is for this call alone and leaves no trace in the project.
+  if (Object.keys(overrides).length === 0) await refreshGenerated(plan, context, options.frozen);
+  await realiseImage(plan, context);
+  return join(store.path(plan.result), plan.name);
 }

@@ -9,10 +9,7 @@ import { refreshGenerated } from './generate.ts';
  */
 export async function check(session: Session, names: string[]): Promise<number> {
   const plans = await planImages(session, selectImages(session, names));
-  const context = contextOf(
-    { ...session, options: { ...session.options, offline: true } },
-    () => {},
-  );
+  const context = contextOf({ ...session, options: { ...session.options, offline: true } });
   for (const plan of plans) {
     const unfetched = missing(plan.generated, context).filter(
       ({ builder }) => builder.type === 'fetch',

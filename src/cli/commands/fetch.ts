@@ -13,10 +13,11 @@ export async function fetch(
   names: string[],
   { output }: { output?: string },
 ): Promise<number> {
+  const context = contextOf(session);
   const wanted = new Map<string, string>();
   for (const plan of await planImages(session, selectImages(session, names))) {
-    const sources = await withProgress(session, plan, plan.generated, (onEvent) =>
-      realiseSources(plan, contextOf(session, onEvent)),
+    const sources = await withProgress(session, [{ plan, root: plan.generated }], (listen) =>
+      realiseSources(plan, { ...context, onEvent: listen(plan.name) }),
     );
     for (const [name, path] of [...sources, ...outsideProject(plan)]) wanted.set(name, path);
   }

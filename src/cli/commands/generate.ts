@@ -13,9 +13,14 @@ export async function generate(
   { check = false }: { check?: boolean },
 ): Promise<number> {
   const plans = await planImages(session, selectImages(session, names));
+  const context = contextOf(session);
   for (const plan of plans) {
-    const changed = await withProgress(session, plan, plan.generated, async (onEvent) =>
-      refreshGenerated(plan, contextOf(session, onEvent), check || session.options.frozen),
+    const changed = await withProgress(session, [{ plan, root: plan.generated }], (listen) =>
+      refreshGenerated(
+        plan,
+        { ...context, onEvent: listen(plan.name) },
+        check || session.options.frozen,
+      ),
     );
     const folder = `generated/${plan.name}`;
     session.output.say(

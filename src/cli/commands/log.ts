@@ -1,24 +1,36 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { closure } from '../../plan/derivation.ts';
+import { closure, runsMake } from '../../plan/derivation.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
+
+type Options = { readonly step?: string; readonly follow?: boolean };
 
 /** Prints the log of the image's own build, or of one step of it. */
 export async function log(
   session: Session,
   names: string[],
-  { step }: { step?: string },
+  { step, follow = false }: Options,
 ): Promise<number> {
+  const { output, store, signal } = session;
   const [plan] = await planImages(session, [selectImage(session, names[0])]);
-  const logged = closure(plan!.result).filter((d) => existsSync(session.store.log(d)));
-  const wanted = logged.find(({ name }) => name === (step ?? plan!.name));
-  if (wanted === undefined)
+  const steps = closure(plan!.result);
+  const name = step ?? plan!.name;
+  // Only make writes one; an application may have the name of its image.
+  const wanted = steps.find((derivation) => derivation.name === name && runsMake(derivation));
+  if (follow && wanted !== undefined) {
+    const { followLog } = await import('../../store/follow.ts');
+    await followLog(store, wanted, output.data, signal);
+    return exitCode.ok;
+  }
+  if (wanted === undefined || !existsSync(store.log(wanted))) {
+    const logged = steps.filter((derivation) => existsSync(store.log(derivation)));
     throw noLog(
-      step ?? plan!.name,
-      logged.map(({ name }) => name),
+      name,
+      logged.map((derivation) => derivation.name),
     );
-  session.output.data((await readFile(session.store.log(wanted), 'utf8')).trimEnd());
+  }
+  output.data((await readFile(store.log(wanted), 'utf8')).trimEnd());
   return exitCode.ok;
 }
 

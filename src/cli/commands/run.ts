@@ -2,7 +2,7 @@ import { exitCode } from '../../diagnostics/diagnostic.ts';
 import { guestStatus } from '../../run/judge.ts';
 import { bootPlan, memoryOption } from '../boot.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
-import { buildPlan } from './build.ts';
+import { buildPlans } from './build.ts';
 
 /** Boots an image with this terminal as its console; exit 6 unless the guest ends well. */
 export async function run(
@@ -13,10 +13,10 @@ export async function run(
   const { output } = session;
   const choices = await memoryOption(options.memory);
   const [plan] = await planImages(session, [selectImage(session, names[0])]);
-  const image = await buildPlan(session, plan!);
+  const [image] = await buildPlans(session, [plan!]);
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves`);
-  const boot = await bootPlan(session, plan!, image, {
+  const boot = await bootPlan(session, plan!, image!, {
     ...choices,
     interactive,
     ...(!interactive && { onLine: output.data }),

@@ -4,7 +4,7 @@ import { explainFailure, type Judgement, judge } from '../../run/judge.ts';
 import type { BootResult } from '../../run/qemu.ts';
 import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
-import { buildPlan } from './build.ts';
+import { buildPlans } from './build.ts';
 
 type Options = { readonly memory?: string; readonly repeat: number };
 
@@ -16,8 +16,10 @@ type Options = { readonly memory?: string; readonly repeat: number };
 export async function test(session: Session, names: string[], options: Options): Promise<number> {
   const memory = await memoryOption(options.memory);
   const failures: { readonly diagnostic: Diagnostic; readonly judgement: Judgement }[] = [];
-  for (const plan of await planImages(session, selectImages(session, names))) {
-    const image = await buildPlan(session, plan);
+  const plans = await planImages(session, selectImages(session, names));
+  const images = await buildPlans(session, plans);
+  for (const [index, plan] of plans.entries()) {
+    const image = images[index]!;
     const seconds: number[] = [];
     let passed = 0;
     for (let boot = 1; boot <= options.repeat; boot += 1) {
