@@ -4,10 +4,28 @@
 import type { ConfigInput } from './model/config.ts';
 import type { ImageInput, LklLibraryInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
-import type { EmbeddedSource, NpmSource, PathSource } from './model/source.ts';
+import type {
+  DebianSource,
+  EmbeddedSource,
+  FetchedSource,
+  GitSource,
+  NpmSource,
+  PathSource,
+  TarballSource,
+} from './model/source.ts';
 
 export * from './model/patch-builders.ts';
-export type { ConfigInput, ImageInput, KconfigScalar, KconfigValue };
+export type {
+  ConfigInput,
+  DebianSource,
+  FetchedSource,
+  GitSource,
+  ImageInput,
+  KconfigScalar,
+  KconfigValue,
+  NpmSource,
+  TarballSource,
+};
 
 /** The default export of `unikernel.config.ts`. */
 export function defineConfig(config: ConfigInput): ConfigInput {
@@ -26,9 +44,52 @@ export function path(folder: string): PathSource {
 
 /** A package of the npm registry at an exact version; `folder` is where in it the tree is. */
 export function npm(name: string, version: string, folder?: string): NpmSource {
-  return folder === undefined
-    ? { type: 'npm', name, version }
-    : { type: 'npm', name, version, folder };
+  return { type: 'npm', name, version, ...inFolder(folder) };
+}
+
+/**
+ * A git repository at a tag, or at a revision (the whole hash). Fetched by the `git` program, with
+ * its credentials; submodules are not fetched. `url` is https, http, ssh or file.
+ */
+export function git(
+  url: string,
+  at: { tag: string; rev?: never } | { rev: string; tag?: never },
+  folder?: string,
+): GitSource {
+  return { type: 'git', url, ...at, ...inFolder(folder) };
+}
+
+/**
+ * An archive on a server: .tar, plain or packed with gzip, xz, bzip2 or zstd. Where all of it is
+ * in one top folder, that folder is the root. `url` is https, http or file.
+ */
+export function tarball(url: string, folder?: string): TarballSource {
+  return { type: 'tarball', url, ...inFolder(folder) };
+}
+
+/**
+ * The files of a binary package of Debian, from the machine's apt sources. Without a version it is
+ * the one that apt takes when `unikernel lock` is run; the lockfile pins it.
+ */
+export function debian(name: string, version?: string, folder?: string): DebianSource {
+  return {
+    type: 'debian',
+    package: name,
+    ...(version !== undefined && { version }),
+    ...inFolder(folder),
+  };
+}
+
+/**
+ * A source that may hold names which differ in upper and lower case only, as the whole tree of
+ * Linux does. Without this it is refused, because one file of each pair is lost on some machines.
+ */
+export function allowCaseClashes<Source extends FetchedSource>(source: Source): Source {
+  return { ...source, caseClashes: true };
+}
+
+function inFolder(folder: string | undefined): { folder?: string } {
+  return folder === undefined ? {} : { folder };
 }
 
 /** The Linux kernel as a library. Without `source` it is Linux 4.9 from the npm package `lkl`. */
@@ -43,9 +104,19 @@ export function lkl(options: Partial<Omit<LklLibraryInput, 'type'>> = {}): LklLi
   };
 }
 
-/** A Unikraft external library: a folder of the project with Config.uk and Makefile.uk. */
-export function library(folder: string, options: { kconfig?: Record<string, KconfigValue> } = {}) {
-  return { type: 'external' as const, path: folder, kconfig: options.kconfig ?? {} };
+/**
+ * A Unikraft external library, a folder with Config.uk and Makefile.uk: one of the project, or
+ * one that is fetched, such as `library(git(url, { tag }))`.
+ */
+export function library(
+  folder: string | PathSource | FetchedSource,
+  options: { kconfig?: Record<string, KconfigValue> } = {},
+) {
+  return {
+    type: 'external' as const,
+    source: typeof folder !== 'string' ? folder : path(folder),
+    kconfig: options.kconfig ?? {},
+  };
 }
 
 /** The value of a hex symbol; a plain number is that of an int symbol. */

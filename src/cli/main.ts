@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../diagnostics/diagnostic.ts';
+import type { LockOptions } from './commands/lock.ts';
 import { type Output, openOutput, report } from './output.ts';
 import type { GlobalOptions, Session } from './session.ts';
 
@@ -35,7 +36,10 @@ const program = new Command('unikernel')
   )
   .option('--offline', 'fetch nothing')
   .addOption(
-    new Option('--source <name=dir>', 'take unikraft or linux from a folder for this call')
+    new Option(
+      '--source <name=dir>',
+      'take unikraft, linux or a fetched library from a folder for this call',
+    )
       .argParser(collect)
       .default([], 'as the config says'),
   )
@@ -58,12 +62,14 @@ command<{ check?: boolean }>({
   examples: ['unikernel generate', 'unikernel generate boot --check'],
   load: () => import('./commands/generate.ts').then((m) => m.generate),
 }).option('--check', 'write nothing; exit 3 with a diff when the committed files are stale');
-command<object>({
+command<LockOptions>({
   usage: 'lock',
-  does: 'resolve every source and write unikernel.lock',
-  examples: ['unikernel lock'],
+  does: 'bring unikernel.lock up to date; what it has already stays',
+  examples: ['unikernel lock', 'unikernel lock --update lkl', 'unikernel lock --check'],
   load: () => import('./commands/lock.ts').then((m) => m.lock),
-});
+})
+  .option('--update [name...]', 'resolve these sources anew, or all of them')
+  .option('--check', 'write nothing; exit 3 when an entry is missing, stale or unused');
 command<{ output?: string }>({
   usage: 'fetch [image...]',
   does: 'fetch the sources of images',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { findProject, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
-import { type ImagePlan, planImage } from '../plan/plan.ts';
+import { type LockProblem, lockProblems } from '../plan/lock-state.ts';
+import { fetchedPlaces, type ImagePlan, planImage } from '../plan/plan.ts';
 import type { Context } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
 import type { Jobserver } from '../run/jobserver.ts';
@@ -41,9 +42,9 @@ export async function openSession(
 ): Promise<Session> {
   const project = await findProject(options.directory);
   output.project = project;
-  const overrides = parseOverrides(options.source);
   const store = await openStore(storeRoot(process.env));
   const loaded = await loadConfig(project, { cacheDir: join(store.root, 'configs') });
+  const overrides = parseOverrides(options.source, loaded.config);
   return { project, store, loaded, options, overrides, output, signal };
 }
 
@@ -85,11 +86,25 @@ export async function planImages(session: Session, names: readonly string[]): Pr
   const { images } = session.loaded.config;
   const chosen = names.map((name) => {
     const image = images[name]!;
-    return { name, image, places: placesOf(image, session.project, session.overrides) };
+    return { name, image, places: placesOf(name, image, session.project, session.overrides) };
   });
   const places = chosen.map((image) => image.places);
   const facts = await gatherFacts(session.project, places, session.store, process.env);
+  const problems = lockProblems(places.flatMap(fetchedPlaces), facts.lock);
+  if (problems.length > 0) throw await locatedProblems(problems, session);
   return chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
+}
+
+/** What is wrong between config and lockfile, each with its place in the config. */
+export async function locatedProblems(
+  problems: readonly LockProblem[],
+  { loaded }: Session,
+): Promise<UserError> {
+  const located = problems.map(async ({ path, ...diagnostic }) => {
+    const location = path && (await loaded.locate(path));
+    return location ? { ...diagnostic, location } : diagnostic;
+  });
+  return new UserError(await Promise.all(located), exitCode.stale);
 }
 
 /** What realising needs, one for all that a call realises; what happens is told to nobody. */

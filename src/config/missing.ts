@@ -24,13 +24,8 @@ function mentionsOf(image: Image, at: ConfigPath): Mention[] {
   ];
   image.libraries.forEach((library, index) => {
     const path = [...at, 'libraries', index];
-    if (library.type === 'external')
-      mentions.push({ path: [...path, 'path'], name: library.path, kind: 'folder' });
-    else
-      mentions.push(
-        ...ofSource(library.source, [...path, 'source']),
-        ...ofPatches(library.patches, [...path, 'patches']),
-      );
+    mentions.push(...ofSource(library.source, [...path, 'source']));
+    if (library.type === 'lkl') mentions.push(...ofPatches(library.patches, [...path, 'patches']));
   });
   return mentions;
 }

@@ -14,6 +14,9 @@ const calls: Readonly<Record<string, string>> = {
   embedded: 'embedded()',
   path: "path('folder')",
   npm: "npm('name', 'version')",
+  git: "git('url', { tag: 'name' })",
+  tarball: "tarball('url')",
+  debian: "debian('package')",
   lkl: 'lkl()',
   external: "library('folder')",
 };

@@ -2,9 +2,10 @@
 // toolchain or the store goes into it, so every machine writes the same bytes.
 
 import Handlebars from 'handlebars';
-import type { Builder, Derivation } from '../plan/derivation.ts';
+import { libraryName } from '../model/library-name.ts';
+import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts';
 import { marker } from '../plan/marker.ts';
-import { type Folder, type ImagePlan, type LinuxPlan, libraryNames } from '../plan/plan.ts';
+import type { ImagePlan, Place } from '../plan/plan.ts';
 import { type MakeText, makeText, type ShellText } from './escape.ts';
 
 export type Templates = { readonly makefile: string; readonly runScript: string };
@@ -48,34 +49,30 @@ function render(template: string, view: unknown): string {
 }
 
 function makefileView(plan: ImagePlan): unknown {
-  const place = ({ name, inProject }: Folder): MakeText =>
-    (inProject === undefined
-      ? `$(SOURCES)/${makeText(name)}`
-      : `$(PROJECT)/${makeText(inProject)}`) as MakeText;
-  const { linux, places } = plan;
+  const { linux, places, libraries } = plan;
   return {
     name: makeText(plan.name),
     marker: marker(plan.name),
-    unikraftSource: place(places.unikraft),
-    application: place(places.application),
-    libraries: places.libraries.map(place).join(':'),
-    libraryMaps: libraryNames(plan.image)
-      .map((library) => `=${makeText(library)}`)
+    unikraftSource: inMake(places.unikraft, plan.unikraftSource),
+    application: inMake(places.application, plan.application),
+    libraries: libraries.map((source, index) => inMake(places.libraries[index]!, source)).join(':'),
+    libraryMaps: plan.image.libraries
+      .map((library) => `=${makeText(libraryName(library))}`)
       .join(' '),
     imageFile: `${makeText(plan.name)}_qemu-x86_64`,
     linux: linux && {
-      source:
-        places.linux === undefined
-          ? `$(SOURCES)/${makeText(linux.source.name + treeFolder(linux))}`
-          : place(places.linux),
-      port: place(places.libraries[linux.index]!),
+      source: inMake(places.linux!, linux.source),
+      port: inMake(places.libraries[linux.index]!, libraries[linux.index]!),
     },
   };
 }
 
-function treeFolder(linux: LinuxPlan): string {
-  const { builder } = linux.tree;
-  return builder.type === 'patch' && builder.folder !== '' ? `/${builder.folder}` : '';
+/** Where the generated Makefile finds the tree of a source. */
+function inMake(place: Place, source: Derivation): MakeText {
+  if ('inProject' in place) return `$(PROJECT)/${makeText(place.inProject!)}` as MakeText;
+  const folder = treeFolder(source);
+  const path = folder === '' ? source.name : `${source.name}/${folder}`;
+  return `$(SOURCES)/${makeText(path)}` as MakeText;
 }
 
 /** The graph without hashes: those hold the toolchain of the host. */
@@ -112,8 +109,10 @@ function planView(plan: ImagePlan): unknown {
 
 function describe(builder: Builder): Record<string, unknown> {
   switch (builder.type) {
-    case 'fetch':
-      return { builder: 'fetch', source: builder.source, integrity: builder.integrity };
+    case 'fetch': {
+      const { type, ...fetched } = builder;
+      return { builder: type, ...fetched };
+    }
     case 'folder':
     case 'patch':
     case 'generate':

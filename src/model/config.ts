@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { image } from './image.ts';
+import { namedSources } from './named-sources.ts';
 
 export const imageName = z
   .string()
@@ -13,6 +14,20 @@ export const config = z
   .refine((c) => Object.keys(c.images).length > 0, {
     path: ['images'],
     message: 'expected at least one image',
+  })
+  .superRefine((c, context) => {
+    const urls = new Map<string, string>();
+    for (const { key, source, path } of namedSources(c.images)) {
+      if (!('url' in source)) continue;
+      const known = urls.get(key) ?? source.url;
+      urls.set(key, known);
+      if (known !== source.url)
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'url'],
+          message: `${key} comes from ${known} elsewhere in this config, and the lockfile has one entry for both`,
+        });
+    }
   });
 
 export type Config = z.infer<typeof config>;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { kconfigMap } from './kconfig.ts';
+import { libraryName } from './library-name.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
-import { linuxSource, unikraftSource } from './source.ts';
+import { partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
 const lklLibrary = z.strictObject({
   type: z.literal('lkl'),
-  source: linuxSource,
+  source: partSource,
   /** The named base configuration, `recipes/lkl/linux/<name>.config`. */
   base: z.enum(['small']),
   kconfig: kconfigMap,
@@ -17,9 +18,11 @@ const lklLibrary = z.strictObject({
 /** Any Unikraft external library: a folder with Config.uk and Makefile.uk. */
 const externalLibrary = z.strictObject({
   type: z.literal('external'),
-  path: projectPath,
+  source: partSource,
   kconfig: kconfigMap,
 });
+
+const library = z.discriminatedUnion('type', [lklLibrary, externalLibrary]);
 
 /** How QEMU runs the image. */
 const run = z.strictObject({
@@ -43,6 +46,9 @@ const run = z.strictObject({
   silence: duration.default(30),
 });
 
+/** Names that `--source NAME=DIR` has for other trees. */
+const reserved = new Set(['unikraft', 'linux', 'lkl']);
+
 export const image = z.strictObject({
   arch: z.enum(['x86_64']),
   platform: z.enum(['kvm']),
@@ -50,11 +56,22 @@ export const image = z.strictObject({
   unikraft: unikraftSource,
   application: projectPath,
   libraries: z
-    .array(z.discriminatedUnion('type', [lklLibrary, externalLibrary]))
+    .array(library)
     .refine(
       (all) => all.filter(({ type }) => type === 'lkl').length <= 1,
       'expected Linux at most once: there is one lkl() too many',
     )
+    .superRefine((all, context) => {
+      const names = all.map(libraryName);
+      names.forEach((name, index) => {
+        if (all[index]!.type === 'external' && (names.indexOf(name) < index || reserved.has(name)))
+          context.addIssue({
+            code: 'custom',
+            path: [index],
+            message: `another source is called '${name}' already`,
+          });
+      });
+    })
     .default([]),
   kconfig: kconfigMap.default({}),
   patches: z.array(patchSchema).default([]),
@@ -62,6 +79,7 @@ export const image = z.strictObject({
 });
 
 export type Run = z.infer<typeof run>;
+export type Library = z.infer<typeof library>;
 export type LklLibrary = z.infer<typeof lklLibrary>;
 export type ExternalLibrary = z.infer<typeof externalLibrary>;
 export type LklLibraryInput = z.input<typeof lklLibrary>;

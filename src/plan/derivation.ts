@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { NpmSource } from '../model/source.ts';
+import type { FetchedSource } from '../model/source.ts';
+import type { Pin } from './lockfile.ts';
 
 /** What a builder does; everything it depends on besides its inputs stands here and is hashed. */
 export type Builder =
-  /** A fixed-output source: whatever is fetched has to match `integrity` (SRI). */
-  | { readonly type: 'fetch'; readonly source: NpmSource; readonly integrity: string }
+  /** A fixed-output source: whatever is fetched has to match the pin of the lockfile. */
+  | ({ readonly type: 'fetch'; readonly source: FetchedSource } & Pin)
   /** A folder of the project or of this tool, copied as it is; `content` is its hash. */
   | { readonly type: 'folder'; readonly content: string }
   /** The tree in `folder` of a source, with a series of typed patches on it. */
@@ -80,4 +81,9 @@ export function closure(root: Derivation): Derivation[] {
 /** Whether make builds it: then it has a log, and the toolchain counts. */
 export function runsMake({ builder }: Derivation): boolean {
   return builder.type === 'lkl' || builder.type === 'image';
+}
+
+/** The folder of a source's output that is the tree; empty for its root. */
+export function treeFolder({ builder }: Derivation): string {
+  return builder.type === 'fetch' ? (builder.source.folder ?? '') : '';
 }

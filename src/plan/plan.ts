@@ -3,10 +3,13 @@
 
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Image, LklLibrary } from '../model/image.ts';
+import { libraryName } from '../model/library-name.ts';
+import type { NamedSource } from '../model/named-sources.ts';
 import { contentFiles } from '../model/patch-content.ts';
-import type { NpmSource, Source } from '../model/source.ts';
-import { type Derivation, derivation, hashOf } from './derivation.ts';
-import { type Lockfile, lockKey } from './lockfile.ts';
+import { type Derivation, derivation, hashOf, treeFolder } from './derivation.ts';
+import { fetchDerivation } from './fetch.ts';
+import { notLocked } from './lock-state.ts';
+import type { Lockfile } from './lockfile.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
 import { type Toolchain, toolchainHash } from './toolchain.ts';
 
@@ -18,19 +21,29 @@ export type Folder = {
   readonly inProject?: string;
 };
 
+/** A folder, or what is fetched in its place. */
+export type Place = Folder | NamedSource;
+
 /** Where the parts of an image come from, by what they are to it. */
 export type Places = {
-  readonly unikraft: Folder;
+  readonly unikraft: Place;
   readonly application: Folder;
   /** One for each library, in order. */
-  readonly libraries: readonly Folder[];
-  /** Linux, unless it is fetched. */
-  readonly linux?: Folder;
+  readonly libraries: readonly Place[];
+  readonly linux?: Place;
 };
 
 /** All folders of an image. */
 export function folders(places: Places): Folder[] {
-  const { unikraft, application, libraries, linux } = places;
+  return all(places).filter((place) => 'name' in place);
+}
+
+/** All that an image fetches. */
+export function fetchedPlaces(places: Places): NamedSource[] {
+  return all(places).filter((place) => 'source' in place);
+}
+
+function all({ unikraft, application, libraries, linux }: Places): Place[] {
   return [unikraft, application, ...libraries, ...(linux ? [linux] : [])];
 }
 
@@ -80,17 +93,11 @@ export type ImagePlan = {
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */
 export function planImage(name: string, image: Image, places: Places, facts: Facts): ImagePlan {
-  const folder = (part: Folder): Derivation =>
-    derivation(part.name, { type: 'folder', content: facts.contentOf(part.folder) });
   const requests = unikraftRequests(name, image);
-  const unikraftSource = folder(places.unikraft);
-  const unikraft = derivation(
-    'unikraft',
-    { type: 'patch', folder: '', series: seriesHashes(image.patches, facts) },
-    { source: unikraftSource },
-  );
-  const application = folder(places.application);
-  const libraries = places.libraries.map(folder);
+  const unikraftSource = sourceOf(places.unikraft, facts);
+  const unikraft = patched('unikraft', unikraftSource, image.patches, facts);
+  const application = sourceOf(places.application, facts);
+  const libraries = places.libraries.map((place) => sourceOf(place, facts));
   const linux = planLinux(name, image, places, facts);
   const sources = { unikraft: unikraftSource, ...(linux && { linux: linux.source }) };
   const view = {
@@ -106,7 +113,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     name,
     {
       type: 'image',
-      makefile: hashOf([name, libraryNames(image), facts.makefileTemplate]),
+      makefile: hashOf([name, image.libraries.map(libraryName), facts.makefileTemplate]),
       kconfig: requests.map(asked),
       toolchain: toolchainHash(facts.toolchain),
     },
@@ -133,13 +140,6 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
   };
 }
 
-/** What the libraries of an image are called in it, wherever their folders are. */
-export function libraryNames({ libraries }: Image): string[] {
-  return libraries.map((library) =>
-    library.type === 'lkl' ? 'lkl' : library.path.replace(/^.*\//, ''),
-  );
-}
-
 function planLinux(
   name: string,
   image: Image,
@@ -151,25 +151,8 @@ function planLinux(
   if (library?.type !== 'lkl') return undefined;
   const requests = linuxRequests(name, index, library);
   const base = facts.linuxBase(library.base);
-  const source =
-    places.linux === undefined
-      ? fetched(library.source, facts.lock)
-      : derivation(places.linux.name, {
-          type: 'folder',
-          content: facts.contentOf(places.linux.folder),
-        });
-  const tree = derivation(
-    'linux',
-    {
-      type: 'patch',
-      folder:
-        library.source.type === 'npm' && places.linux === undefined
-          ? (library.source.folder ?? '')
-          : '',
-      series: seriesHashes(library.patches, facts),
-    },
-    { source },
-  );
+  const source = sourceOf(places.linux!, facts);
+  const tree = patched('linux', source, library.patches, facts);
   const lkl = derivation(
     'lkl',
     {
@@ -183,23 +166,24 @@ function planLinux(
   return { library, index, base, requests, source, tree, lkl };
 }
 
-function fetched(source: Source, lock: Lockfile): Derivation {
-  if (source.type !== 'npm') throw new Error(`a ${source.type} source is not fetched`);
-  const entry = lock.sources[lockKey(source)];
-  if (entry === undefined) throw notLocked(source);
-  const name = `${source.name.replace(/[^a-z0-9.-]/g, '-')}-${source.version}`;
-  return derivation(name, { type: 'fetch', source, integrity: entry.integrity });
+function sourceOf(place: Place, facts: Facts): Derivation {
+  if ('name' in place)
+    return derivation(place.name, { type: 'folder', content: facts.contentOf(place.folder) });
+  const entry = facts.lock.sources[place.key];
+  if (entry === undefined) throw new UserError(notLocked(place.key), exitCode.stale);
+  return fetchDerivation(place.source, entry);
 }
 
-function notLocked(source: NpmSource): UserError {
-  return new UserError(
-    {
-      code: 'lock/missing',
-      message: `unikernel.lock has no entry for ${lockKey(source)}.`,
-      notes: ['A source is used only at the hash that the lockfile names.'],
-      suggestion: 'unikernel lock',
-    },
-    exitCode.stale,
+function patched(
+  name: string,
+  source: Derivation,
+  series: Image['patches'],
+  facts: Facts,
+): Derivation {
+  return derivation(
+    name,
+    { type: 'patch', folder: treeFolder(source), series: seriesHashes(series, facts) },
+    { source },
   );
 }
 

@@ -4,17 +4,17 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import type { NpmSource } from '../model/source.ts';
-import { type Derivation, hashOf } from '../plan/derivation.ts';
-import { lockKey } from '../plan/lockfile.ts';
+import { lockKey } from '../model/lock-key.ts';
+import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
+import type { ImagePlan, LinuxPlan, Place } from '../plan/plan.ts';
 import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
-import { downloadNpm, unpack, verify } from '../store/fetch.ts';
+import { offlineError } from '../store/fetch/errors.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
 import { keep, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
+import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
@@ -27,8 +27,7 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
   const { builder } = derivation;
   switch (builder.type) {
     case 'fetch':
-      return (output, scratch) =>
-        fetch(builder.source, builder.integrity, output, scratch, context);
+      return (output, scratch) => fetch(builder, output, scratch, context);
     case 'folder':
       return (output) => addFolder(folderOf(plan, derivation), builder.content, output);
     case 'patch':
@@ -46,26 +45,15 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
 }
 
 async function fetch(
-  source: NpmSource,
-  integrity: string,
+  { source, type: _, ...pin }: Extract<Builder, { type: 'fetch' }>,
   output: string,
   scratch: string,
-  context: Context,
+  { offline, signal, onEvent }: Context,
 ): Promise<void> {
-  const key = lockKey(source);
-  if (context.offline) {
-    throw new UserError(
-      {
-        code: 'fetch/offline',
-        message: `${key} is not in the store, and --offline forbids to fetch it.`,
-        suggestion: 'unikernel fetch',
-      },
-      exitCode.build,
-    );
-  }
-  const tarball = await downloadNpm(source, join(scratch, 'download'), context.signal);
-  await verify(tarball, key, integrity);
-  await unpack(tarball, output);
+  if (offline) throw offlineError(lockKey(source));
+  const { fetchPinned } = await import('../store/fetch.ts');
+  const notes = await fetchPinned(source, pin, { output, scratch, signal });
+  for (const message of notes) onEvent({ type: 'note', message });
 }
 
 async function addFolder(from: string, content: string, output: string): Promise<void> {
@@ -84,13 +72,15 @@ async function addFolder(from: string, content: string, output: string): Promise
 }
 
 function folderOf({ places, ...plan }: ImagePlan, derivation: Derivation): string {
-  const known: (readonly [Derivation | undefined, string | undefined])[] = [
-    [plan.unikraftSource, places.unikraft.folder],
-    [plan.application, places.application.folder],
-    [plan.linux?.source, places.linux?.folder],
-    ...plan.libraries.map((library, i) => [library, places.libraries[i]?.folder] as const),
+  const known: (readonly [Derivation | undefined, Place | undefined])[] = [
+    [plan.unikraftSource, places.unikraft],
+    [plan.application, places.application],
+    [plan.linux?.source, places.linux],
+    ...plan.libraries.map((library, i) => [library, places.libraries[i]] as const),
   ];
-  return known.find(([candidate]) => candidate?.hash === derivation.hash)![1]!;
+  const place = known.find(([candidate]) => candidate?.hash === derivation.hash)![1]!;
+  if (!('name' in place)) throw new Error(`${derivation.name} is no folder`);
+  return place.folder;
 }
 
 async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promise<void> {
@@ -144,7 +134,7 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
     BUILD: build,
     UNIKRAFT: store.path(plan.unikraft),
     APPLICATION: store.path(plan.application),
-    LIBRARIES: plan.libraries.map((library) => store.path(library)).join(':'),
+    LIBRARIES: plan.libraries.map((library) => treeOf(library, store)).join(':'),
     ...(plan.linux && { LKL: store.path(plan.linux.lkl) }),
   };
   const makefile = join(store.path(plan.generated), 'Makefile');
@@ -156,6 +146,11 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   for (const name of [plan.name, `${plan.name}.dbg`])
     await cp(join(build, name), join(output, name));
   await cp(config, join(output, 'config'));
+}
+
+/** Where the tree of a source is in the store. */
+function treeOf(source: Derivation, store: Store): string {
+  return join(store.path(source), treeFolder(source));
 }
 
 /** A derivation that make builds. */
@@ -217,9 +212,9 @@ function mountsOf({ derivation, scratch, context }: MakeStep, makefile: string):
 function originsOf({ places, ...plan }: ImagePlan, { store }: Context): Record<string, string> {
   return Object.fromEntries([
     [store.path(plan.application), places.application.folder],
-    ...plan.libraries.map((library, index) => [
-      store.path(library),
-      places.libraries[index]!.folder,
-    ]),
+    ...plan.libraries.flatMap((library, index) => {
+      const place = places.libraries[index]!;
+      return 'name' in place ? [[store.path(library), place.folder]] : [];
+    }),
   ]);
 }

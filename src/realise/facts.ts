@@ -3,10 +3,14 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { Templates } from '../generate/generate.ts';
+import type { Config } from '../model/config.ts';
 import type { Image } from '../model/image.ts';
+import { libraryName } from '../model/library-name.ts';
+import { isFetched, namedSources } from '../model/named-sources.ts';
+import type { Source } from '../model/source.ts';
 import { type Lockfile, lockfileName, parseLockfile } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import { type Facts, type Folder, folders, type Places } from '../plan/plan.ts';
+import { type Facts, type Folder, folders, type Place, type Places } from '../plan/plan.ts';
 import { toolId } from '../plan/tool-id.ts';
 import { hashFolder } from '../store/folder.ts';
 import type { Store } from '../store/store.ts';
@@ -15,42 +19,39 @@ import { readToolchain } from './toolchain.ts';
 /** `--source NAME=DIR`: folders that stand in for sources of the config, by name. */
 export type Overrides = Readonly<Record<string, string>>;
 
-/** Where the parts of an image are on this machine. */
-export function placesOf(image: Image, project: string, overrides: Overrides): Places {
-  const at = (name: string, folder: string): Folder =>
-    placed(name, resolve(project, folder), project);
-  const linux = linuxPlace(image, project, overrides);
-  return {
-    unikraft: unikraftPlace(image, project, overrides),
-    application: at(basename(image.application), image.application),
-    libraries: image.libraries.map((library) =>
-      library.type === 'lkl'
-        ? at('lkl-port', join(packageRoot, 'recipes/lkl'))
-        : at(basename(library.path), library.path),
-    ),
-    ...(linux && { linux }),
+/** Where the parts of the image `name` come from on this machine. */
+export function placesOf(
+  name: string,
+  image: Image,
+  project: string,
+  overrides: Overrides,
+): Places {
+  const at = (called: string, folder: string): Folder =>
+    placed(called, resolve(project, folder), project);
+  const fetched = namedSources({ [name]: image });
+  const placeOf = (called: string, source: Source, override: string | undefined): Place => {
+    if (override !== undefined) return placed(called, resolve(override), project);
+    switch (source.type) {
+      case 'embedded':
+        return at(called, join(packageRoot, 'recipes/core'));
+      case 'path':
+        return at(called, source.path);
+      default:
+        return fetched.find((one) => one.source === source)!;
+    }
   };
-}
-
-function unikraftPlace(image: Image, project: string, overrides: Overrides): Folder {
-  const name = 'unikraft-source';
-  if (overrides.unikraft !== undefined) return placed(name, resolve(overrides.unikraft), project);
-  switch (image.unikraft.type) {
-    case 'embedded':
-      return placed(name, join(packageRoot, 'recipes/core'), project);
-    case 'path':
-      return placed(name, resolve(project, image.unikraft.path), project);
-    default:
-      return image.unikraft satisfies never;
-  }
-}
-
-function linuxPlace(image: Image, project: string, overrides: Overrides): Folder | undefined {
-  const source = image.libraries.find((library) => library.type === 'lkl')?.source;
-  if (source === undefined) return undefined;
-  const name = 'linux-source';
-  if (overrides.linux !== undefined) return placed(name, resolve(overrides.linux), project);
-  return source.type === 'path' ? placed(name, resolve(project, source.path), project) : undefined;
+  const linux = image.libraries.find(({ type }) => type === 'lkl')?.source;
+  return {
+    unikraft: placeOf('unikraft-source', image.unikraft, overrides.unikraft),
+    application: at(basename(image.application), image.application),
+    libraries: image.libraries.map((library) => {
+      if (library.type === 'lkl') return at('lkl-port', join(packageRoot, 'recipes/lkl'));
+      const called = libraryName(library);
+      const override = isFetched(library.source) ? overrides[called] : undefined;
+      return placeOf(called, library.source, override);
+    }),
+    ...(linux && { linux: placeOf('linux-source', linux, overrides.linux) }),
+  };
 }
 
 function placed(name: string, folder: string, project: string): Folder {
@@ -60,18 +61,21 @@ function placed(name: string, folder: string, project: string): Folder {
     : { name, folder, inProject: path };
 }
 
-const overridable = ['unikraft', 'linux'];
-
-/** Parses `--source NAME=DIR` arguments. @throws UserError exit 2. */
-export function parseOverrides(args: readonly string[]): Overrides {
+/** Reads the `--source NAME=DIR` arguments of a call. @throws UserError exit 2. */
+export function parseOverrides(args: readonly string[], { images }: Config): Overrides {
+  const fetchedLibraries = Object.values(images)
+    .flatMap(({ libraries }) => libraries)
+    .filter(({ type, source }) => type === 'external' && isFetched(source))
+    .map(libraryName);
+  const names = [...new Set(['unikraft', 'linux', ...fetchedLibraries])];
   const overrides: Record<string, string> = {};
   for (const arg of args) {
     const [, name = '', folder = ''] = /^([^=]*)=(.*)$/.exec(arg) ?? [];
-    if (!overridable.includes(name)) {
-      const near = nearest(name, overridable);
+    if (!names.includes(name)) {
+      const near = nearest(name, names);
       throw usage(
         'source/unknown',
-        `--source ${arg}: there is no source '${name || arg}'; the sources are ${overridable.join(' and ')}.`,
+        `--source ${arg}: there is no source '${name || arg}'; the sources are ${names.join(', ')}.`,
         near && `--source ${near}=${folder || 'DIR'}`,
       );
     }
@@ -89,20 +93,7 @@ function usage(code: string, message: string, suggestion?: string): UserError {
 /** Reads the project's lockfile; a missing one locks nothing. @throws UserError exit 2. */
 export function readLockfile(project: string): Lockfile {
   const file = join(project, lockfileName);
-  if (!existsSync(file)) return { sources: {} };
-  try {
-    return parseLockfile(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new UserError(
-      {
-        code: 'lock/unreadable',
-        message: `${lockfileName} cannot be used: ${(cause as Error).message}.`,
-        suggestion: 'restore it from version control, or write it anew: unikernel lock',
-      },
-      exitCode.usage,
-      { cause },
-    );
-  }
+  return existsSync(file) ? parseLockfile(readFileSync(file, 'utf8')) : { sources: {} };
 }
 
 export function readTemplates(): Templates {

@@ -21,7 +21,9 @@ type Series = {
 };
 
 function unikraftSeries({ name, image, places, unikraft }: ImagePlan): Series {
-  const ours = image.unikraft.type === 'embedded' || places.unikraft.inProject !== undefined;
+  const ours =
+    'name' in places.unikraft &&
+    (image.unikraft.type === 'embedded' || places.unikraft.inProject !== undefined);
   return { patches: image.patches, path: ['images', name, 'patches'], ours, tree: unikraft };
 }
 

@@ -1,96 +1,116 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+// Brings sources from where they are published. Whatever their kind, a source ends as an integrity
+// that the lockfile pins and as a plain folder.
+
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import type { NpmSource } from '../model/source.ts';
+import { lockKey } from '../model/lock-key.ts';
+import type { FetchedSource, GitSource } from '../model/source.ts';
+import type { Pin } from '../plan/lockfile.ts';
+import { hashMismatch } from './fetch/errors.ts';
+import { checkOut } from './fetch/git.ts';
+import { hashFolder } from './folder.ts';
+import { type Archive, unpack } from './unpack.ts';
+
+/** A source that was fetched into a scratch folder. */
+export type Fetched = {
+  /** What it turned out to be. */
+  readonly pin: Pin;
+  /** What a user ought to know of it. */
+  readonly notes: readonly string[];
+  /** Puts its tree into an empty folder. */
+  unpack(folder: string): Promise<void>;
+};
 
 /**
- * Downloads the tarball of an npm package into `folder` and returns its path. npm itself does
- * it, so that the user's registry, proxy and credentials hold.
- * @throws UserError exit 100 when the registry cannot be reached or has no such package.
+ * Fetches a source into `scratch`.
+ * @param pinned the version or revision to take, whatever the source's names stand for by now
+ * @throws UserError exit 100
  */
-export async function downloadNpm(
-  source: NpmSource,
-  folder: string,
-  signal?: AbortSignal,
-): Promise<string> {
-  const { execa } = await import('execa');
-  const spec = `${source.name}@${source.version}`;
+export async function fetchSource(
+  source: FetchedSource,
+  pinned: Partial<Pin>,
+  { scratch, signal }: { readonly scratch: string; readonly signal: AbortSignal },
+): Promise<Fetched> {
+  const folder = join(scratch, 'download');
   await mkdir(folder, { recursive: true });
-  // --ignore-scripts: the package is a source to us, nothing of it is to run.
-  const result = await execa(
-    'npm',
-    ['pack', spec, '--pack-destination', folder, '--ignore-scripts', '--silent'],
-    { reject: false, stdin: 'ignore', cwd: folder, ...(signal && { cancelSignal: signal }) },
-  );
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-  if (!result.failed && tarball) return join(folder, tarball);
-  if (/EINTEGRITY/.test(result.stderr))
-    throw hashMismatch(spec, 'what the registry announces', 'what it sent');
-  throw unreachable(spec, result.stderr || result.shortMessage || '');
+  const name = lockKey(source);
+  const fetched = async (file: string, open: Archive['open'], version?: string) => ({
+    pin: { ...(version !== undefined && { version }), integrity: await integrityOf(file) },
+    notes: [],
+    unpack: async (output: string) => {
+      await unpack({ name, open }, output, {
+        withoutTop: source.type !== 'debian',
+        caseClashes: source.caseClashes === true,
+        signal,
+      });
+      await rm(file);
+    },
+  });
+  switch (source.type) {
+    case 'npm': {
+      const { downloadNpm } = await import('./fetch/npm.ts');
+      const file = await downloadNpm(source, folder, signal);
+      return fetched(file, async () => createReadStream(file));
+    }
+    case 'tarball': {
+      const { downloadTarball, openTarball } = await import('./fetch/tarball.ts');
+      const file = await downloadTarball(source, folder, signal);
+      return fetched(file, () => openTarball(source, file, signal));
+    }
+    case 'debian': {
+      const { downloadDebian, openDeb } = await import('./fetch/debian.ts');
+      const { file, version } = await downloadDebian(source, pinned.version, folder, signal);
+      return fetched(file, () => openDeb(file, signal), version);
+    }
+    case 'git':
+      return fetchGit(source, pinned.revision, folder, signal);
+    default:
+      return source satisfies never;
+  }
 }
 
-function unreachable(spec: string, output: string): UserError {
-  const missing = /E404|ETARGET|ENOVERSIONS/.test(output);
-  const reason = output
-    .split('\n')
-    .map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
-    .filter((line) => line !== '' && !/debug-0\.log|complete log/.test(line));
-  return new UserError(
-    {
-      code: missing ? 'fetch/not-found' : 'fetch/unreachable',
-      message: missing
-        ? `The npm registry has no ${spec}.`
-        : `${spec} is not in the store and the npm registry cannot be reached.`,
-      notes: reason.slice(0, 4),
-      suggestion: missing
-        ? `npm view ${spec.replace(/@[^@]*$/, '')} versions`
-        : 'connect and run `unikernel fetch`, or bring the tree: --source linux=DIR',
-    },
-    exitCode.build,
-  );
+/**
+ * Fetches a source at what the lockfile pins and puts its tree into `output`; returns what a user
+ * ought to know of it.
+ * @throws UserError exit 102 when it is not what was pinned, exit 100 when it cannot be had
+ */
+export async function fetchPinned(
+  source: FetchedSource,
+  pin: Pin,
+  options: { readonly output: string; readonly scratch: string; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const fetched = await fetchSource(source, pin, options);
+  const { integrity } = fetched.pin;
+  if (integrity !== pin.integrity) throw hashMismatch(lockKey(source), pin.integrity, integrity);
+  await fetched.unpack(options.output);
+  return fetched.notes;
+}
+
+async function fetchGit(
+  source: GitSource,
+  pinned: string | undefined,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const repository = join(scratch, 'repository');
+  const folder = join(scratch, 'tree');
+  const { revision, submodules } = await checkOut(source, pinned, { repository, folder }, signal);
+  await rm(repository, { recursive: true });
+  const content = Buffer.from(await hashFolder(folder), 'hex').toString('base64');
+  const key = lockKey(source);
+  return {
+    pin: { revision, integrity: `sha256-${content}` },
+    notes:
+      submodules.length === 0
+        ? []
+        : [`${key} has submodules, which are not fetched: ${submodules.join(', ')}`],
+    unpack: async (output) => rename(folder, output),
+  };
 }
 
 /** The integrity (SRI, sha512) of a file. */
-export async function integrityOf(file: string): Promise<string> {
-  const { createReadStream } = await import('node:fs');
+async function integrityOf(file: string): Promise<string> {
   const ssri = (await import('ssri')).default;
   return (await ssri.fromStream(createReadStream(file), { algorithms: ['sha512'] })).toString();
-}
-
-/** @throws UserError exit 102 unless the tarball has exactly the locked hash. */
-export async function verify(tarball: string, spec: string, locked: string): Promise<void> {
-  const actual = await integrityOf(tarball);
-  if (actual !== locked) throw hashMismatch(spec, locked, actual);
-}
-
-function hashMismatch(spec: string, expected: string, actual: string): UserError {
-  return new UserError(
-    {
-      code: 'fetch/hash-mismatch',
-      message: `The tarball of ${spec} is not the one that was locked.`,
-      notes: [`locked ${expected}`, `got    ${actual}`],
-      suggestion: 'find out what changed; if the new content is right: unikernel lock',
-    },
-    exitCode.hashMismatch,
-  );
-}
-
-/** Unpacks a tarball without its top folder. Entries that would leave `folder` are refused. */
-export async function unpack(tarball: string, folder: string): Promise<void> {
-  const tar = await import('tar');
-  await mkdir(folder, { recursive: true });
-  try {
-    await tar.extract({ file: tarball, cwd: folder, strip: 1, strict: true, noMtime: true });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw cause;
-    throw new UserError(
-      {
-        code: 'fetch/bad-archive',
-        message: `The archive cannot be unpacked: ${(cause as Error).message}.`,
-      },
-      exitCode.build,
-      { cause },
-    );
-  }
-  await rm(tarball);
 }

@@ -49,6 +49,8 @@ export type Store = {
    * this process or another, wait for it. Returns the store path.
    */
   add(derivation: Derivation, build: Build, options?: AddOptions): Promise<string>;
+  /** Does `work` with a new scratch folder, which is gone afterwards. */
+  inScratch<Result>(work: (scratch: string) => Promise<Result>): Promise<Result>;
 };
 
 /** Opens the store, making it if need be. @throws UserError when it cannot be written. */
@@ -83,6 +85,17 @@ export async function openStore(root: string): Promise<Store> {
         if (!existsSync(target)) await addLocked(root, derivation, build, options);
       });
       return target;
+    },
+    async inScratch(work) {
+      const scratch = scratchFolder(root);
+      try {
+        await mkdir(scratch);
+        return await work(scratch);
+      } catch (error) {
+        throw noSpace(error, root) ?? error;
+      } finally {
+        await removeFolder(scratch);
+      }
     },
   };
 }

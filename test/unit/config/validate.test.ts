@@ -4,6 +4,9 @@ import { formatPath } from '../../../src/config/problem.ts';
 import { validate } from '../../../src/config/validate.ts';
 import { lkl } from '../../../src/index.ts';
 
+const anySource =
+  "embedded(), path('folder'), npm('name', 'version'), git('url', { tag: 'name' }), tarball('url') or debian('package')";
+
 const test = suite('config/validate');
 
 const hello = {
@@ -32,13 +35,83 @@ test('a faultless config is parsed', () => {
 const mistakes: readonly [title: string, extra: object, messages: string[]][] = [
   [
     'a source of an unknown type',
-    { unikraft: { type: 'git' } },
-    ["images.a.unikraft is of the type 'git', expected embedded() or path('folder')."],
+    { unikraft: { type: 'svn' } },
+    [`images.a.unikraft is of the type 'svn', expected ${anySource}.`],
   ],
   [
     'a source without a type',
     { unikraft: {} },
-    ["images.a.unikraft has no 'type', expected embedded() or path('folder')."],
+    [`images.a.unikraft has no 'type', expected ${anySource}.`],
+  ],
+  [
+    'a git source of both a tag and a revision',
+    { unikraft: { type: 'git', url: 'https://a/b', tag: 'v1', rev: 'a'.repeat(40) } },
+    ['images.a.unikraft: a git source has either a tag or a rev.'],
+  ],
+  [
+    'a git source at a branch',
+    { unikraft: { type: 'git', url: 'https://a/b', branch: 'main' } },
+    [
+      "images.a.unikraft has no key 'branch'.",
+      'images.a.unikraft: a git source has either a tag or a rev.',
+    ],
+  ],
+  [
+    'a revision that is cut short',
+    { unikraft: { type: 'git', url: 'https://a/b', rev: 'abc1234' } },
+    [
+      "images.a.unikraft.rev is 'abc1234', expected a whole revision of 40 hex digits, as `git rev-parse` prints it.",
+    ],
+  ],
+  [
+    'a tag that is an option of git',
+    { unikraft: { type: 'git', url: 'https://a/b', tag: '--upload-pack=x' } },
+    ["images.a.unikraft.tag is '--upload-pack=x', expected a tag such as 'RELEASE-0.17.0'."],
+  ],
+  [
+    'a protocol that runs programs',
+    { unikraft: { type: 'git', url: 'ext::sh -c date', tag: 'v1' } },
+    [
+      "images.a.unikraft.url is 'ext::sh -c date', expected a URL of https://, http://, ssh://, file://.",
+    ],
+  ],
+  [
+    'a tarball over ftp',
+    { unikraft: { type: 'tarball', url: 'ftp://a/b.tar' } },
+    ["images.a.unikraft.url is 'ftp://a/b.tar', expected a URL of https://, http://, file://."],
+  ],
+  [
+    'a password in a URL, which is not repeated',
+    { unikraft: { type: 'tarball', url: 'https://me:secret@a/b.tar' } },
+    [
+      'images.a.unikraft.url: a config is committed and holds no credentials: leave user and password out of the URL; for git, its own credential helpers and ssh keys hold.',
+    ],
+  ],
+  [
+    'a file of another host',
+    { unikraft: { type: 'tarball', url: 'file://host/b.tar' } },
+    ["images.a.unikraft.url is 'file://host/b.tar', expected a URL such as file:///folder."],
+  ],
+  [
+    'a Debian package with a version of a wish',
+    { unikraft: { type: 'debian', package: 'busybox', version: '>= 1' } },
+    [
+      "images.a.unikraft.version is '>= 1', expected a whole Debian version such as '1:1.35.0-4+b3'.",
+    ],
+  ],
+  [
+    'libraries of one name',
+    {
+      libraries: [
+        { type: 'external', source: { type: 'path', path: 'a/foo' }, kconfig: {} },
+        {
+          type: 'external',
+          source: { type: 'git', url: 'https://a/foo.git', tag: 'v1' },
+          kconfig: {},
+        },
+      ],
+    },
+    ["images.a.libraries[1]: another source is called 'foo' already."],
   ],
   [
     'a library by its name',

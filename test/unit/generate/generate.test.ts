@@ -4,6 +4,7 @@ import { makeText, type ShellText } from '../../../src/generate/escape.ts';
 import { generate } from '../../../src/generate/generate.ts';
 import { type ConfigInput, lkl } from '../../../src/index.ts';
 import { config as schema } from '../../../src/model/config.ts';
+import { namedSources } from '../../../src/model/named-sources.ts';
 import { type ImagePlan, planImage } from '../../../src/plan/plan.ts';
 import { readTemplates } from '../../../src/realise/facts.ts';
 
@@ -24,6 +25,7 @@ function plan(toolchain: string): ImagePlan {
     unikraft: { name: 'unikraft-source', folder: '/host/core' },
     application: { name: 'app', folder: '/host/project/app', inProject: 'app' },
     libraries: [{ name: 'lkl-port', folder: '/host/lkl' }],
+    linux: namedSources(images)[0]!,
   };
   return planImage('boot', images.boot!, places, {
     contentOf: (folder) => folder,

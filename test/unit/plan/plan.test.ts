@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { UserError } from '../../../src/diagnostics/diagnostic.ts';
 import { type ConfigInput, lkl } from '../../../src/index.ts';
 import { config as schema } from '../../../src/model/config.ts';
+import { namedSources } from '../../../src/model/named-sources.ts';
 import { type Facts, planImage } from '../../../src/plan/plan.ts';
 
 const test = suite('plan');
@@ -41,7 +42,13 @@ function plan(changes: Partial<Input> = {}, changedFacts: Partial<Facts> = {}) {
     },
   };
   const { images } = schema.parse(input);
-  return planImage('boot', images.boot!, places, { ...facts, ...changedFacts });
+  const [linux] = namedSources(images);
+  return planImage(
+    'boot',
+    images.boot!,
+    { ...places, linux: linux! },
+    { ...facts, ...changedFacts },
+  );
 }
 
 const hashes = (p: ReturnType<typeof plan>) => ({
