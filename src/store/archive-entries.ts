@@ -85,7 +85,7 @@ export class ArchiveEntries {
     return tops.size === 1 && this.#kinds.get(top!) === 'folder' ? top : undefined;
   }
 
-  /** To be called at the end: only then it is known what each link leads through. */
+  /** No link may leave `root`. At the end only it is known what each leads through. */
   checkLinks(root: string): void {
     for (const [path, target] of this.#links)
       if (!this.#staysInside(path, root))
@@ -116,14 +116,15 @@ export class ArchiveEntries {
   }
 
   #staysInside(link: string, root: string): boolean {
+    const depth = root === '' ? 0 : 1;
     const inside: string[] = [];
     const ahead = link.split('/');
     let followed = 0;
     for (let step = ahead.shift(); step !== undefined; step = ahead.shift()) {
       if (step === '' || step === '.') continue;
       if (step === '..') {
+        if (inside.length <= depth) return false;
         inside.pop();
-        if (inside.length < (root === '' ? 0 : 1)) return false;
         continue;
       }
       const target = this.#links.get([...inside, step].join('/'));
