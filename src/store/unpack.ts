@@ -60,14 +60,18 @@ async function list(archive: Archive, entries: ArchiveEntries, signal: AbortSign
       if (refused === undefined) entries.add(described(entry));
     } catch (error) {
       refused = error;
-      stream.destroy(error as Error);
+      stream.destroy();
     }
     entry.resume();
   };
   // What tar knows no use for goes by as ignored.
   parser.on('entry', look).on('ignoredEntry', look);
   const stream = await archive.open();
-  await ended(stream, parser, signal);
+  // The stream that is cut off here complains of that, too.
+  await ended(stream, parser, signal).catch((error: unknown) => {
+    throw refused ?? error;
+  });
+  if (refused !== undefined) throw refused;
 }
 
 function described({ path, type, linkpath, size }: ReadEntry): ArchiveEntry {
