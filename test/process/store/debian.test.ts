@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { UserError } from '../../../src/diagnostics/diagnostic.ts';
 import { debian } from '../../../src/index.ts';
 import { fetchSource } from '../../../src/store/fetch.ts';
 import { withPath } from '../../support/process.ts';
+import { refusalOf } from '../../support/refusal.ts';
 import { withScratch } from '../../support/scratch.ts';
 
 const test = suite('debian');
@@ -63,10 +63,10 @@ test('the candidate is taken, and once pinned that very version', async () => {
 test('a version that is gone and a package that is unknown are told', async () => {
   await withDebs(async (debs) => {
     build(debs, '1.0');
-    const gone = await failure(fetched(debian('tiny'), debs, '0.9'));
+    const gone = await refusalOf(fetched(debian('tiny'), debs, '0.9'));
     assert.match(gone.message, /have tiny no longer, or not yet, at version 0\.9/);
     assert.match(gone.diagnostics[0]!.suggestion!, /unikernel lock --update tiny/);
-    const unknown = await failure(fetched(debian('tny'), debs));
+    const unknown = await refusalOf(fetched(debian('tny'), debs));
     assert.match(unknown.message, /know no package tny/);
     assert.match(unknown.diagnostics[0]!.suggestion!, /apt-get update/);
   });
@@ -75,22 +75,12 @@ test('a version that is gone and a package that is unknown are told', async () =
 test('a package with a link out of it is refused', async () => {
   await withDebs(async (debs) => {
     build(debs, '1.0', '/etc/tiny');
-    const error = await failure(fetched(debian('tiny'), debs));
+    const error = await refusalOf(fetched(debian('tiny'), debs));
     assert.match(
       error.message,
       /debian:tiny .*'\.\/usr\/link'.* link to '\/etc\/tiny', which leaves/,
     );
   });
 });
-
-async function failure(work: Promise<unknown>): Promise<UserError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it went well');
-}
 
 test.run();

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { UserError } from '../../../src/diagnostics/diagnostic.ts';
 import { git } from '../../../src/index.ts';
 import type { Pin } from '../../../src/plan/lockfile.ts';
 import { fetchPinned, fetchSource } from '../../../src/store/fetch.ts';
 import { gitIn } from '../../support/git.ts';
+import { refusalOf } from '../../support/refusal.ts';
 import { withScratch } from '../../support/scratch.ts';
 
 const test = suite('git');
@@ -121,7 +121,7 @@ test('a moved tag is not followed: the pinned revision is fetched', async () => 
 test('a pinned revision that is gone is told', async () => {
   await withRepository(async ({ url }, scratch) => {
     const revision = '1'.repeat(40);
-    const error = await failure(fetched(git(url, { tag: 'v1' }), scratch, { revision }));
+    const error = await refusalOf(fetched(git(url, { tag: 'v1' }), scratch, { revision }));
     assert.match(error.message, `no revision ${revision}`);
     assert.match(error.diagnostics[0]!.suggestion!, /lock --update git:.*@v1/);
   });
@@ -131,7 +131,7 @@ test('another content than was pinned gives 102', async () => {
   await withRepository(async ({ url, git: run }, scratch) => {
     const pin = { revision: run('rev-parse', 'HEAD'), integrity: `sha256-${'A'.repeat(43)}=` };
     const options = { output: join(scratch, 'output'), scratch: join(scratch, 'x'), signal };
-    const error = await failure(fetchPinned(git(url, { tag: 'v1' }), pin, options));
+    const error = await refusalOf(fetchPinned(git(url, { tag: 'v1' }), pin, options));
     assert.is(error.exitCode, 102);
     assert.not(existsSync(options.output));
   });
@@ -139,10 +139,10 @@ test('another content than was pinned gives 102', async () => {
 
 test('an unknown tag is told with the nearest one, and no repository as such', async () => {
   await withRepository(async ({ url }, scratch) => {
-    const error = await failure(fetched(git(url, { tag: 'v2' }), scratch));
+    const error = await refusalOf(fetched(git(url, { tag: 'v2' }), scratch));
     assert.match(error.message, /no tag 'v2'/);
     assert.is(error.diagnostics[0]!.suggestion, "did you mean 'v1'?");
-    const nowhere = await failure(fetched(git(`${url}-not`, { tag: 'v1' }), scratch));
+    const nowhere = await refusalOf(fetched(git(`${url}-not`, { tag: 'v1' }), scratch));
     assert.match(nowhere.message, /cannot be fetched/);
     assert.match(nowhere.diagnostics[0]!.notes!.join(), /does not (appear to be|exist)/);
   });
@@ -165,14 +165,14 @@ test('a link that leaves the tree and names that clash are refused', async () =>
     run('add', '--all');
     run('commit', '--quiet', '--message=link');
     run('tag', 'v2');
-    const link = await failure(fetched(git(url, { tag: 'v2' }), scratch));
+    const link = await refusalOf(fetched(git(url, { tag: 'v2' }), scratch));
     assert.match(link.message, /entry 'link': it is a link to '\.\.\/\.\.\/outside'/);
     run('rm', '--quiet', 'link');
     writeFileSync(join(folder, 'File'), '');
     run('add', '--all');
     run('commit', '--quiet', '--message=case');
     run('tag', 'v3');
-    const clash = await failure(fetched(git(url, { tag: 'v3' }), scratch));
+    const clash = await refusalOf(fetched(git(url, { tag: 'v3' }), scratch));
     assert.match(clash.message, /entry 'file': it differs from 'File' in upper and lower case/);
   });
 });
@@ -189,16 +189,6 @@ async function withEnvironment(
     for (const name of Object.keys(changes)) delete process.env[name];
     Object.assign(process.env, before);
   }
-}
-
-async function failure(work: Promise<unknown>): Promise<UserError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it went well');
 }
 
 test.run();

@@ -8,10 +8,10 @@ import { pathToFileURL } from 'node:url';
 import { execaSync } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { UserError } from '../../../src/diagnostics/diagnostic.ts';
 import { tarball } from '../../../src/index.ts';
 import { type Fetched, fetchPinned, fetchSource } from '../../../src/store/fetch.ts';
 import { withServer } from '../../support/http.ts';
+import { refusalOf } from '../../support/refusal.ts';
 import { withScratch } from '../../support/scratch.ts';
 import { tarOf } from '../../support/tar.ts';
 
@@ -45,7 +45,8 @@ function send(
   });
   if (breakAfter >= body.length) response.end(body);
   // What was not yet read when a connection breaks is lost to the reader.
-  else response.write(body.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 300));
+  else
+    response.write(body.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 300));
 }
 
 test('a connection that breaks is taken up where it broke', async () => {
@@ -92,14 +93,14 @@ test('a server that is busy is asked again, and one that stays broken is told', 
     else send(request, response);
   });
   assert.is(pin.integrity, integrity);
-  const error = await failure(download((request, response) => send(request, response, 0)));
+  const error = await refusalOf(download((request, response) => send(request, response, 0)));
   assert.is(error.exitCode, 100);
   assert.match(error.message, /tarball:a\.tar .*cannot be downloaded/);
 });
 
 test('what is not there is told at once', async () => {
   let requests = 0;
-  const error = await failure(
+  const error = await refusalOf(
     download((_request, response) => {
       requests += 1;
       response.writeHead(404).end('<html>');
@@ -110,7 +111,7 @@ test('what is not there is told at once', async () => {
   await withScratch(async (scratch) => {
     const source = tarball(pathToFileURL(join(scratch, 'none.tar')).href);
     assert.match(
-      (await failure(fetchSource(source, {}, { scratch, signal }))).message,
+      (await refusalOf(fetchSource(source, {}, { scratch, signal }))).message,
       /no such file/,
     );
   });
@@ -138,7 +139,7 @@ test('other bytes than were pinned give 102 and are not unpacked', async () => {
       const output = join(scratch, 'output');
       const pin = { integrity: `sha512-${'A'.repeat(86)}==` };
       const fetched = fetchPinned(tarball(`${origin}/a.tar`), pin, { output, scratch, signal });
-      const error = await failure(fetched);
+      const error = await refusalOf(fetched);
       assert.is(error.exitCode, 102);
       assert.match(error.diagnostics[0]!.suggestion!, 'unikernel lock --update tarball:a.tar');
       assert.not(existsSync(output));
@@ -163,7 +164,7 @@ for (const [program, ending] of [
       assert.is(readFileSync(join(scratch, 'output/file'), 'utf8').length, 300_000);
       writeFileSync(file, packed.subarray(0, packed.length - 9));
       const half = await fetchSource(tarball(pathToFileURL(file).href), {}, options);
-      await failure(half.unpack(join(scratch, 'half')));
+      await refusalOf(half.unpack(join(scratch, 'half')));
     });
   });
 
@@ -172,20 +173,10 @@ test('a zip archive is refused with what is supported', async () => {
     const file = join(scratch, 'a.zip');
     writeFileSync(file, 'PK\x03\x04');
     const fetched = await fetchSource(tarball(pathToFileURL(file).href), {}, { scratch, signal });
-    const error = await failure(fetched.unpack(join(scratch, 'output')));
+    const error = await refusalOf(fetched.unpack(join(scratch, 'output')));
     assert.match(error.message, /zip archive/);
     assert.match(error.diagnostics[0]!.notes!.join(), /gzip, xz, bzip2 or zstd/);
   });
 });
-
-async function failure(work: Promise<unknown>): Promise<UserError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it went well');
-}
 
 test.run();
