@@ -2,12 +2,13 @@
 // that the lockfile pins and as a plain folder.
 
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nearest } from '../diagnostics/nearest.ts';
 import { lockKey } from '../model/lock-key.ts';
 import type { FetchedSource, GitSource } from '../model/source.ts';
 import type { Pin } from '../plan/lockfile.ts';
-import { hashMismatch } from './fetch/errors.ts';
+import { fetchError, hashMismatch } from './fetch/errors.ts';
 import { checkOut } from './fetch/git.ts';
 import { hashFolder } from './folder.ts';
 import { type Archive, unpack } from './unpack.ts';
@@ -30,7 +31,24 @@ export type Fetched = {
 export async function fetchSource(
   source: FetchedSource,
   pinned: Partial<Pin>,
-  { scratch, signal }: { readonly scratch: string; readonly signal: AbortSignal },
+  options: FetchOptions,
+): Promise<Fetched> {
+  const fetched = await fetchKind(source, pinned, options);
+  return {
+    ...fetched,
+    async unpack(output) {
+      await fetched.unpack(output);
+      await requireFolder(source, output);
+    },
+  };
+}
+
+type FetchOptions = { readonly scratch: string; readonly signal: AbortSignal };
+
+async function fetchKind(
+  source: FetchedSource,
+  pinned: Partial<Pin>,
+  { scratch, signal }: FetchOptions,
 ): Promise<Fetched> {
   const folder = join(scratch, 'download');
   await mkdir(folder, { recursive: true });
@@ -78,7 +96,7 @@ export async function fetchSource(
 export async function fetchPinned(
   source: FetchedSource,
   pin: Pin,
-  options: { readonly output: string; readonly scratch: string; readonly signal: AbortSignal },
+  options: FetchOptions & { readonly output: string },
 ): Promise<readonly string[]> {
   const fetched = await fetchSource(source, pin, options);
   const { integrity } = fetched.pin;
@@ -107,6 +125,26 @@ async function fetchGit(
         : [`${key} has submodules, which are not fetched: ${submodules.join(', ')}`],
     unpack: async (output) => rename(folder, output),
   };
+}
+
+/** @throws UserError exit 100 when a source does not have the folder that the config names. */
+async function requireFolder(source: FetchedSource, output: string): Promise<void> {
+  const steps = source.folder?.split('/') ?? [];
+  for (const [index, step] of steps.entries()) {
+    const above = steps.slice(0, index);
+    const entries = await readdir(join(output, ...above), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    if (folders.includes(step)) continue;
+    const near = nearest(step, folders.sort());
+    throw fetchError({
+      code: 'fetch/no-folder',
+      message: `${lockKey(source)} has no folder '${source.folder}'.`,
+      notes: [
+        `the folders in ${above.join('/') || 'its root'} are ${folders.join(', ') || 'none'}`,
+      ],
+      ...(near && { suggestion: `did you mean '${[...above, near].join('/')}'?` }),
+    });
+  }
 }
 
 /** The integrity (SRI, sha512) of a file. */

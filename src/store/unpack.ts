@@ -121,8 +121,8 @@ async function extract(
 type Sink = {
   write(chunk: Buffer): boolean;
   end(): unknown;
-  on(event: string, listener: (error: Error) => void): unknown;
-  once(event: string, listener: () => void): unknown;
+  on(event: 'error' | 'drain', listener: (error: Error) => void): unknown;
+  once(event: 'close' | 'abort', listener: () => void): unknown;
 };
 
 /**
@@ -132,10 +132,14 @@ type Sink = {
 async function ended(stream: Readable, sink: Sink, signal: AbortSignal): Promise<void> {
   let failure: unknown;
   let isAborted = false;
+  let resume = (): void => {};
   const closed = new Promise<void>((resolve) => sink.once('close', resolve));
+  sink.on('drain', () => resume());
+  stream.once('close', () => resume());
   sink.on('error', (error) => {
     failure ??= error;
     stream.destroy();
+    resume();
   });
   sink.once('abort', () => {
     isAborted = true;
@@ -145,9 +149,12 @@ async function ended(stream: Readable, sink: Sink, signal: AbortSignal): Promise
   try {
     signal.throwIfAborted();
     for await (const chunk of stream) {
+      const drained = new Promise<void>((resolve) => {
+        resume = resolve;
+      });
       const isReady = sink.write(chunk);
-      if (isAborted || failure !== undefined) break;
-      if (!isReady) await Promise.race([drained(sink), once(stream, 'close')]);
+      if (failure !== undefined) break;
+      if (!isReady) await drained;
     }
   } catch (error) {
     failure ??= error;
@@ -159,14 +166,6 @@ async function ended(stream: Readable, sink: Sink, signal: AbortSignal): Promise
   // One that gave up by itself never closes.
   if (!isAborted) await closed;
   if (failure !== undefined) throw failure;
-}
-
-function drained(sink: Sink): Promise<void> {
-  return new Promise((resolve) => sink.once('drain', resolve));
-}
-
-function once(stream: Readable, event: string): Promise<void> {
-  return new Promise((resolve) => stream.once(event, resolve));
 }
 
 function explained(cause: unknown, archive: string): unknown {

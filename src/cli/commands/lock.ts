@@ -157,7 +157,7 @@ function frozen(unresolved: readonly NamedSource[], unused: readonly string[]): 
   return new UserError(
     {
       code: 'lock/frozen',
-      message: `${lockfileName} is stale, and --frozen forbids to write it.`,
+      message: `${lockfileName} would change, and --frozen forbids that.`,
       notes: [
         ...unresolved.map(({ key }) => `to be resolved: ${key}`),
         ...unused.map((key) => `no longer named: ${key}`),

@@ -19,7 +19,7 @@ export async function downloadNpm(
   // --ignore-scripts: the package is a source to us, nothing of it is to run.
   const result = await execa(
     'npm',
-    ['pack', spec, '--pack-destination', folder, '--ignore-scripts', '--silent'],
+    ['pack', spec, '--pack-destination', folder, '--ignore-scripts', '--loglevel=error'],
     { reject: false, stdin: 'ignore', cwd: folder, cancelSignal: signal },
   );
   signal.throwIfAborted();

@@ -148,6 +148,20 @@ test('an unknown tag is told with the nearest one, and no repository as such', a
   });
 });
 
+test('a folder that the source does not have is told with the nearest one', async () => {
+  await withRepository(async ({ folder, url, git: run }, scratch) => {
+    mkdirSync(join(folder, 'src/linux'), { recursive: true });
+    writeFileSync(join(folder, 'src/linux/Kconfig'), '');
+    run('add', '--all');
+    run('commit', '--quiet', '--message=two');
+    run('tag', 'v2');
+    await fetched(git(url, { tag: 'v2' }, 'src/linux'), scratch);
+    const error = await refusalOf(fetched(git(url, { tag: 'v2' }, 'src/linuks'), scratch));
+    assert.match(error.message, /has no folder 'src\/linuks'/);
+    assert.is(error.diagnostics[0]!.suggestion, "did you mean 'src/linux'?");
+  });
+});
+
 test('submodules are not fetched, and that is said', async () => {
   await withRepository(async ({ url, git: run }, scratch) => {
     const commit = run('rev-parse', 'HEAD');
