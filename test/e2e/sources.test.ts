@@ -126,7 +126,7 @@ test('the lockfile moves only when it is told to, and says how', async () => {
 
     for (const args of [
       ['lock', '--check'],
-      ['--frozen', 'lock'],
+      ['--frozen', 'lock', '--update'],
       ['--offline', 'lock'],
       ['check'],
     ]) {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { git } from '../../../src/index.ts';
+import { allowCaseClashes, git } from '../../../src/index.ts';
 import type { Pin } from '../../../src/plan/lockfile.ts';
 import { fetchPinned, fetchSource } from '../../../src/store/fetch.ts';
 import { gitIn } from '../../support/git.ts';
@@ -188,6 +188,8 @@ test('a link that leaves the tree and names that clash are refused', async () =>
     run('tag', 'v3');
     const clash = await refusalOf(fetched(git(url, { tag: 'v3' }), scratch));
     assert.match(clash.message, /entry 'file': it differs from 'File' in upper and lower case/);
+    const { output } = await fetched(allowCaseClashes(git(url, { tag: 'v3' })), scratch);
+    assert.equal(readdirSync(output).sort(), ['File', 'file']);
   });
 });
 
