@@ -96,6 +96,12 @@ command<{ memory?: string; repeat: number }>({
 })
   .option('--memory <size>', "RAM of the guest, such as '64Mi'")
   .option('--repeat <n>', 'boot <n> times and summarise', count, 1);
+command<object>({
+  usage: 'repro [image...]',
+  does: 'build images twice in different surroundings; exit 104 where a byte differs',
+  examples: ['unikernel repro boot'],
+  load: () => import('./commands/repro.ts').then((m) => m.repro),
+});
 command<{ step?: string; follow?: boolean }>({
   usage: 'log [image]',
   does: 'print the log of the last build of an image',

@@ -15,7 +15,7 @@ export type Target = { readonly plan: ImagePlan; readonly root: Derivation };
 export type Listen = (image: string) => (event: Event) => void;
 
 /** A step, and the image that it is shown for. */
-type Step = { readonly image: string; readonly derivation: Derivation };
+export type Step = { readonly image: string; readonly derivation: Derivation };
 
 /**
  * Runs `work` and shows how it gets on: a tree of steps on a terminal, a line a step elsewhere,
@@ -26,14 +26,22 @@ export async function withProgress<Result>(
   targets: readonly Target[],
   work: (listen: Listen) => Promise<Result>,
 ): Promise<Result> {
-  const steps = shownSteps(session, targets);
+  return withSteps(session, missingSteps(session, targets), work);
+}
+
+/** The same for steps that are named. */
+export async function withSteps<Result>(
+  session: Session,
+  steps: readonly Step[],
+  work: (listen: Listen) => Promise<Result>,
+): Promise<Result> {
   // Without steps there may still be a note.
   if (steps.length === 0 || !session.output.live) return work(plainLines(session.output));
   return liveTree(session.output, steps, work);
 }
 
 /** What is to be built, each step once though several images need it. */
-function shownSteps(session: Session, targets: readonly Target[]): Step[] {
+export function missingSteps(session: Session, targets: readonly Target[]): Step[] {
   const steps = new Map<string, Step>();
   for (const { plan, root } of targets)
     for (const derivation of missing(root, session))

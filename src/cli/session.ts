@@ -8,6 +8,7 @@ import { fetchedPlaces, type ImagePlan, planImage } from '../plan/plan.ts';
 import type { Context } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
 import type { Jobserver } from '../run/jobserver.ts';
+import { usualSurroundings } from '../run/surroundings.ts';
 import { storeRoot } from '../store/root.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Output } from './output.ts';
@@ -122,6 +123,7 @@ export function contextOf(session: Session): Context {
     offline: options.offline,
     keepFailed: options.keepFailed,
     incremental: !options.fromScratch,
+    surroundings: usualSurroundings,
     signal,
     locate: loaded.locate,
     onEvent: () => {},

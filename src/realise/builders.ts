@@ -2,7 +2,7 @@
 // a scratch folder beside it; the store moves the output into place when it is whole.
 
 import { cp, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { lockKey } from '../model/lock-key.ts';
 import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/derivation.ts';
@@ -182,6 +182,7 @@ function maker(
       ...('program' in sandbox && {
         sandbox: { program: sandbox.program, mounts: mountsOf(step, makefile) },
       }),
+      surroundings: context.surroundings,
       what: derivation.name,
       logFile: context.store.log(derivation),
       signal: context.signal,
@@ -196,15 +197,21 @@ function maker(
 
 /** What a builder sees: its scratch folder, its makefile and its inputs, named alike everywhere. */
 function mountsOf({ derivation, scratch, context }: MakeStep, makefile: string): Mount[] {
+  const { folder, preload } = context.surroundings;
   const inputs = Object.values(derivation.inputs).map((input) => ({
     outside: context.store.path(input),
-    inside: `/unikernel/store/${outputName(input)}`,
+    inside: `${folder}/store/${outputName(input)}`,
+  }));
+  const libraries = (preload?.libraries ?? []).map((library) => ({
+    outside: library,
+    inside: `${folder}/preload/${basename(library)}`,
   }));
   return [
-    { outside: scratch, inside: '/unikernel/build', writable: true },
+    { outside: scratch, inside: `${folder}/build`, writable: true },
     // Its folder too: the generated Makefile reads the defconfig beside it.
-    { outside: dirname(makefile), inside: '/unikernel/makefile' },
+    { outside: dirname(makefile), inside: `${folder}/makefile` },
     ...inputs,
+    ...libraries,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Locate } from '../kconfig/diagnose.ts';
 import type { Derivation } from '../plan/derivation.ts';
 import type { Jobserver } from '../run/jobserver.ts';
+import type { Surroundings } from '../run/surroundings.ts';
 import type { Store } from '../store/store.ts';
 
 /** What happens while a derivation is realised, for whoever shows it. */
@@ -21,6 +22,8 @@ export type Context = {
   readonly keepFailed: boolean;
   /** Whether builders may go on from the trees that earlier builds left. */
   readonly incremental: boolean;
+  /** What surrounds the steps that make builds. */
+  readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
   readonly locate: Locate;
   readonly onEvent: (event: Event) => void;

@@ -8,6 +8,7 @@ import { type MakeError, type MakeErrorKind, MakeErrors } from './make-errors.ts
 import { explainNoSpace, noSpaceSuggestion } from './no-space.ts';
 import { type Mount, sandboxArguments, toInside, toOutside } from './sandbox.ts';
 import { shellCommand } from './shell-words.ts';
+import { preloadWords, type Surroundings, usualSurroundings } from './surroundings.ts';
 import { installCommand, packageOfProgram } from './tools.ts';
 import { transcribe } from './transcript.ts';
 
@@ -28,6 +29,8 @@ export type MakeOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** bwrap, and what make may see besides the system's programs; names are those outside. */
   readonly sandbox?: { readonly program: string; readonly mounts: readonly Mount[] };
+  /** Those of every build unless given; user, group and host take a sandbox. */
+  readonly surroundings?: Surroundings;
   /** Goes on where an earlier step ended. */
   readonly logFile: string;
   readonly signal?: AbortSignal;
@@ -61,7 +64,8 @@ export async function runMake(options: MakeOptions): Promise<void> {
   const { signal, onLine } = options;
   // The shell sets what Node cannot set for a child alone, and makes one stream of both outputs,
   // so that the log has them in the order in which they came.
-  const script = 'umask 022; exec "$@" 2>&1';
+  const { umask } = options.surroundings ?? usualSurroundings;
+  const script = `umask ${umask}; exec "$@" 2>&1`;
   const words = commandWords(make, jobserver ? [] : ownJobs, options);
   const group = startGroup('/bin/sh', ['-c', script, 'sh', ...words], {
     cwd: options.inDirectory,
@@ -96,13 +100,13 @@ export async function runMake(options: MakeOptions): Promise<void> {
 
 /** The command, in a sandbox if there is one. */
 function commandWords(make: string, jobs: readonly string[], options: MakeOptions): string[] {
-  const { sandbox, inDirectory } = options;
-  const words = [make, ...jobs, ...makeArguments(options)];
+  const { sandbox, inDirectory, surroundings = usualSurroundings } = options;
+  const words = [...preloadWords(surroundings), make, ...jobs, ...makeArguments(options)];
   if (sandbox === undefined) return words;
   const inside = (word: string): string => toInside(sandbox.mounts, word);
   return [
     sandbox.program,
-    ...sandboxArguments(sandbox.mounts, inside(inDirectory)),
+    ...sandboxArguments(sandbox.mounts, inside(inDirectory), surroundings),
     ...words.map(inside),
   ];
 }
@@ -118,15 +122,19 @@ function makeArguments(options: MakeOptions): string[] {
 
 // The same on every machine, but for the places of programs and of temporary files: no MAKEFLAGS,
 // no CFLAGS, no locale gets into a build.
-function environment({ env, sandbox }: MakeOptions): Record<string, string> {
+function environment({
+  env,
+  sandbox,
+  surroundings: { locale, timeZone } = usualSurroundings,
+}: MakeOptions): Record<string, string> {
   const { PATH = '', TMPDIR } = process.env;
   return {
     PATH,
     // A sandbox has a /tmp of its own.
     ...(TMPDIR === undefined || sandbox ? {} : { TMPDIR }),
     HOME: '/nonexistent',
-    LC_ALL: 'C',
-    TZ: 'UTC',
+    LC_ALL: locale,
+    TZ: timeZone,
     SOURCE_DATE_EPOCH: '0',
     ...env,
   };

@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { findProgram } from './find-program.ts';
+import { type Surroundings, usualSurroundings } from './surroundings.ts';
 import { requiredPrograms } from './tools.ts';
 
 /** A file or folder of the machine, and what it is called in the sandbox. */
@@ -21,7 +22,6 @@ export type Sandbox = { readonly program: string } | { readonly problem: string 
 const systemFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 // Debian finds awk, cc and others through /etc/alternatives.
 const systemSettings = ['/etc/alternatives', '/etc/ld.so.cache'];
-const user = '1000';
 
 let known: Promise<Sandbox> | undefined;
 
@@ -41,11 +41,15 @@ async function probe(): Promise<Sandbox> {
 }
 
 /** The arguments of bwrap before the command; `folder` is where the command starts, as seen inside. */
-export function sandboxArguments(mounts: readonly Mount[], folder: string): string[] {
+export function sandboxArguments(
+  mounts: readonly Mount[],
+  folder: string,
+  { user, group, host }: Surroundings = usualSurroundings,
+): string[] {
   return [
     ...['--unshare-all', '--die-with-parent'],
     ...['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],
-    ...['--uid', user, '--gid', user, '--hostname', 'unikernel'],
+    ...['--uid', `${user}`, '--gid', `${group}`, '--hostname', host],
     ...[...systemFolders, ...systemSettings, ...toolFolders()].flatMap((path) => [
       '--ro-bind-try',
       path,

@@ -5,6 +5,7 @@ import { dropKept } from './kept.ts';
 import { readRecord, recordFile } from './record.ts';
 import { readRoots, withRootsLock } from './roots.ts';
 import { discard } from './store.ts';
+import { dropTrials } from './trial.ts';
 
 export type Collection = {
   /** Outputs that nobody holds, `<hash>-<name>`. */
@@ -15,8 +16,8 @@ export type Collection = {
 
 /**
  * Removes every output that no root holds, itself or through what it was made from, with its
- * record, log and kept build trees, the scratch folders that `--keep-failed` left, and the
- * remembered answers. A dry run removes nothing.
+ * record, log and kept build trees, the scratch folders that `--keep-failed` left, what trials
+ * kept, and the remembered answers. A dry run removes nothing.
  */
 export async function collectGarbage(
   root: string,
@@ -64,6 +65,7 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
     // That of a held one may be in use.
     if (output !== undefined && !held.has(output)) await removeFolder(join(root, 'tmp', scratch));
   }
+  await dropTrials(root);
 }
 
 /** Bytes of everything below the store's folder, by its parts. */

@@ -35,12 +35,36 @@ export async function hashFolder(folder: string): Promise<string> {
 }
 
 async function hashEntries(folder: string, entries: readonly Entry[]): Promise<string> {
-  const lines = await inBatches(entries, async ({ kind, path }) => {
+  const lines = await describeEntries(folder, entries);
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+/** What the content hash is made from: a line for each entry. */
+function describeEntries(folder: string, entries: readonly Entry[]): Promise<string[]> {
+  return inBatches(entries, async ({ kind, path }) => {
     const file = join(folder, path);
     const content = kind === 'link' ? await readlink(file) : await readFile(file);
     return `${kind} ${path}\0${createHash('sha256').update(content).digest('hex')}\n`;
   });
-  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+/**
+ * The paths in which two folders differ in what `measureFolder` counts as content, in byte order;
+ * only those that are `wanted`.
+ */
+export async function differingPaths(
+  first: string,
+  second: string,
+  wanted: (path: string) => boolean = () => true,
+): Promise<string[]> {
+  const describe = async (folder: string): Promise<Map<string, string>> => {
+    const entries = (await listFolder(folder, () => true)).filter(({ path }) => wanted(path));
+    const lines = await describeEntries(folder, entries);
+    return new Map(entries.map(({ path }, index) => [path, lines[index]!]));
+  };
+  const [one, two] = [await describe(first), await describe(second)];
+  const paths = [...new Set([...one.keys(), ...two.keys()])];
+  return paths.filter((path) => one.get(path) !== two.get(path)).sort(byBytes);
 }
 
 /** Measures an output; everything in it counts. */
@@ -150,5 +174,9 @@ async function listFolder(
   });
   const found = lists.flat();
   // Byte order of the whole path, so that no locale changes it.
-  return found.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  return found.sort((a, b) => byBytes(a.path, b.path));
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
