@@ -99,8 +99,11 @@ function noteVaried(
 ): void {
   const message = `built twice with other ${[...varied, `jobs (${jobs}, ${jobs + 1})`].join(', ')}`;
   onEvent({ type: 'note', message });
-  if (unvaried.length === 0) return;
-  onEvent({ type: 'note', message: `not varied: ${unvaried.join('; ')}` });
+  const reasons = new Set(unvaried.map(({ reason }) => reason));
+  for (const reason of reasons) {
+    const whats = unvaried.filter((u) => u.reason === reason).map(({ what }) => what);
+    onEvent({ type: 'note', message: `not varied: ${whats.join(', ')}: ${reason}` });
+  }
 }
 
 /** Where a side of a step is built; an image may be called `lkl` too. */

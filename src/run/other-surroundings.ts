@@ -13,13 +13,13 @@ export type OtherSurroundings = {
   readonly surroundings: Surroundings;
   /** What differs from the usual ones, each in a few words. */
   readonly varied: readonly string[];
-  /** What does not, each with the reason. */
-  readonly unvaried: readonly string[];
+  readonly unvaried: readonly { readonly what: string; readonly reason: string }[];
 };
 
-/** A library to preload, with its settings; or why there is none. */
-type Library = { readonly file: string; readonly settings: Record<string, string> };
-type Finding<Found> = { readonly found: Found } | { readonly problem: string };
+type Finding<Found = unknown> = { readonly found: Found } | { readonly problem: string };
+
+/** A library to preload, and what it is told. */
+type Library = { readonly file: string; readonly settings: Readonly<Record<string, string>> };
 
 /** More than a year, and no whole number of months. */
 const daysAhead = 400;
@@ -30,11 +30,12 @@ export async function otherSurroundings(
   sandbox: Sandbox,
   folder: string,
 ): Promise<OtherSurroundings> {
-  mkdirSync(folder, { recursive: true });
-  const [locale, order, time] = [await findLocale(), await findOrder(folder), await findTime()];
-  const libraries = [order, time].flatMap((finding) => ('found' in finding ? [finding.found] : []));
+  const locale = await findLocale();
+  const order = await findOrder(folder);
+  const time = await findTime();
+  const libraries = [order, time].flatMap((f) => ('found' in f ? [f.found] : []));
   const surroundings: Surroundings = {
-    // Of another length, because a name that gets into a string may move what comes after it.
+    // Of another length: a name that gets into a string may move what comes after it.
     folder: '/home/elsewhere/another-folder',
     user: 4321,
     group: 5432,
@@ -46,34 +47,31 @@ export async function otherSurroundings(
     ...(libraries.length > 0 && {
       preload: {
         libraries: libraries.map(({ file }) => file),
-        settings: Object.assign({}, ...libraries.map(({ settings }) => settings)) as Record<
-          string,
-          string
-        >,
+        settings: Object.assign({}, ...libraries.map(({ settings }) => settings)),
       },
     }),
   };
-  const isSandboxed = 'program' in sandbox;
-  const findings: Record<string, Finding<unknown>> = {
-    folder: { found: true },
-    ...Object.fromEntries(
-      ['user', 'group', 'host name'].map((name): [string, Finding<unknown>] => [
-        name,
-        isSandboxed ? { found: true } : { problem: `not sandboxed: ${sandbox.problem}` },
-      ]),
-    ),
-    umask: { found: true },
-    [`locale (${usualSurroundings.locale}, ${surroundings.locale})`]: locale,
-    'time zone': { found: true },
-    [`time (${daysAhead} days)`]: time,
-    'file order': order,
-  };
-  const all = Object.entries(findings);
+  const always: Finding = { found: true };
+  const inSandbox: Finding =
+    'program' in sandbox ? always : { problem: `not sandboxed: ${sandbox.problem}` };
+  const table: readonly (readonly [what: string, finding: Finding, detail?: string])[] = [
+    ['folder', always],
+    ['user', inSandbox],
+    ['group', inSandbox],
+    ['host name', inSandbox],
+    ['umask', always],
+    ['locale', locale, `${usualSurroundings.locale}, ${surroundings.locale}`],
+    ['time zone', always],
+    ['time', time, `${daysAhead} days`],
+    ['file order', order],
+  ];
   return {
     surroundings,
-    varied: all.flatMap(([name, finding]) => ('found' in finding ? [name] : [])),
-    unvaried: all.flatMap(([name, finding]) =>
-      'problem' in finding ? [`${name.replace(/ \(.*/, '')} (${finding.problem})`] : [],
+    varied: table.flatMap(([what, finding, detail]) =>
+      'found' in finding ? [detail === undefined ? what : `${what} (${detail})`] : [],
+    ),
+    unvaried: table.flatMap(([what, finding]) =>
+      'problem' in finding ? [{ what, reason: finding.problem }] : [],
     ),
   };
 }
@@ -81,27 +79,23 @@ export async function otherSurroundings(
 // A language has an order of its own; C.utf8 has that of C, and only its characters are others.
 async function findLocale(): Promise<Finding<string>> {
   const { stdout = '' } = await execa('locale', ['-a'], { reject: false, stdin: 'ignore' });
-  const locales = stdout.split('\n').filter((name) => name !== '');
-  const found =
-    locales.find((name) => !/^(C|POSIX)(\.|$)/.test(name)) ??
-    locales.find((name) => /^C\.utf-?8$/i.test(name));
+  const locales = stdout.split('\n').filter((name) => /\.utf-?8$/i.test(name));
+  const found = locales.find((name) => !name.startsWith('C.')) ?? locales[0];
   return found === undefined ? { problem: 'no other locale is installed' } : { found };
 }
 
 async function findOrder(folder: string): Promise<Finding<Library>> {
+  const sample = join(folder, 'sample');
+  mkdirSync(sample, { recursive: true });
   const file = join(folder, 'reversed-folders.so');
   const source = join(packageRoot, 'src/run/reversed-folders.c');
   const words = ['-shared', '-fPIC', '-O2', '-o', file, source];
   const { failed, message = '' } = await execa('gcc', words, { reject: false, stdin: 'ignore' });
   if (failed) return { problem: message.split('\n')[0]! };
-  const sample = join(folder, 'sample');
-  mkdirSync(sample);
   for (const name of ['a', 'b', 'c']) writeFileSync(join(sample, name), '');
   const found: Library = { file, settings: {} };
-  const [usual, reversed] = [
-    await ask('ls', ['-U', sample]),
-    await ask('ls', ['-U', sample], found),
-  ];
+  const usual = await ask('ls', ['-U', sample]);
+  const reversed = await ask('ls', ['-U', sample], found);
   const isReversed = reversed === usual.split('\n').reverse().join('\n');
   return isReversed ? { found } : { problem: 'preloaded libraries have no effect here' };
 }
@@ -116,7 +110,8 @@ async function findTime(): Promise<Finding<Library>> {
     return { problem: `${later}; to shift it: ${installCommand(['faketime'])}` };
   // The times of files stay true: copies take them over, and make compares them with each other.
   const found: Library = { file, settings: { FAKETIME: `+${daysAhead}d`, NO_FAKE_STAT: '1' } };
-  const [now, ahead] = [await ask('date', ['+%s']), await ask('date', ['+%s'], found)];
+  const now = await ask('date', ['+%s']);
+  const ahead = await ask('date', ['+%s'], found);
   const isAhead = Number(ahead) - Number(now) > (daysAhead - 1) * 24 * 60 * 60;
   return isAhead ? { found } : { problem: `${later}; libfaketime has no effect here` };
 }

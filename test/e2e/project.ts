@@ -54,7 +54,11 @@ export async function withProject(
 /** Runs the tool as a user would, with its output taken apart. */
 export async function unikernel(
   args: readonly string[],
-  { cwd, environment = {} }: { cwd: string; environment?: Record<string, string> },
+  {
+    cwd,
+    environment = {},
+    minutes = 5,
+  }: { cwd: string; environment?: Record<string, string>; minutes?: number },
 ): Promise<Answer> {
   const result = await execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), ...args], {
     cwd,
@@ -62,7 +66,7 @@ export async function unikernel(
     env: { CI: '', NO_COLOR: '1', ...environment },
     reject: false,
     stdin: 'ignore',
-    timeout: 5 * 60_000,
+    timeout: minutes * 60_000,
   });
   return { code: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }

@@ -1,0 +1,90 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compareSections, parseSections, type Section } from '../../../src/run/sections.ts';
+
+const test = suite('sections');
+
+const table = `There are 5 section headers, starting at offset 0x2f24e0:
+
+Section Headers:
+  [Nr] Name              Type            Address          Off    Size   ES Flg Lk Inf Al
+  [ 0]                   NULL            0000000000000000 000000 000000 00      0   0  0
+  [ 1] .text             PROGBITS        0000000000100000 001000 24a38c 00  AX  0   0 16
+  [ 2] .rodata.a_name_of_any_length PROGBITS 0000000000383804 284804 000018 00   A  0   0  4
+  [ 3] .eh_frame         X86_64_UNWIND   0000000000384000 285000 06d4b0 08  WA  0   0 64
+  [14] .bss              NOBITS          003f2000 2f24b0 04fa58 00  WA  0   0 4096
+Key to Flags:
+  W (write), A (alloc), X (execute), M (merge), S (strings), I (info),
+`;
+
+test('the table of readelf is read, for both word sizes', () => {
+  assert.equal(parseSections(table), [
+    { name: '.text', type: 'PROGBITS', offset: 0x1000, size: 0x24a38c },
+    { name: '.rodata.a_name_of_any_length', type: 'PROGBITS', offset: 0x284804, size: 0x18 },
+    { name: '.eh_frame', type: 'X86_64_UNWIND', offset: 0x285000, size: 0x6d4b0 },
+    { name: '.bss', type: 'NOBITS', offset: 0x2f24b0, size: 0x4fa58 },
+  ]);
+});
+
+test('what is no ELF file has no sections', () => {
+  assert.equal(parseSections('readelf: Error: Not an ELF file\n'), []);
+});
+
+/** A file of these sections, one after the other. */
+function elf(...contents: readonly (readonly [name: string, text: string, type?: string])[]) {
+  let offset = 0;
+  const sections = contents.map(([name, text, type = 'PROGBITS']): Section => {
+    const section = { name, type, offset, size: text.length };
+    offset += text.length;
+    return section;
+  });
+  return { sections, bytes: Buffer.from(contents.map(([, text]) => text).join(''), 'latin1') };
+}
+
+test('the first section that differs is named, with the text around the place', () => {
+  const first = elf(['.text', 'code'], ['.rodata', 'a\0on host-one\0'], ['.data', '1']);
+  const second = elf(['.text', 'code'], ['.rodata', 'a\0on host-two\0'], ['.data', '2']);
+  assert.equal(compareSections(first, second), {
+    section: '.rodata',
+    others: 1,
+    at: 10,
+    texts: ['"on host-one"', '"on host-two"'],
+  });
+});
+
+test('what is no text is shown in hexadecimal', () => {
+  const difference = compareSections(
+    elf(['.text', '\x90\x01\x02']),
+    elf(['.text', '\x90\x03\x02']),
+  );
+  assert.equal(difference?.texts, ['01 02', '03 02']);
+});
+
+test('a section that only moved does not differ', () => {
+  const first = elf(['.comment', 'x'], ['.text', 'code']);
+  const second = elf(['.comment', 'longer'], ['.text', 'code']);
+  assert.equal(compareSections(first, second), {
+    section: '.comment',
+    others: 0,
+    at: 0,
+    texts: ['"x"', '"longer"'],
+  });
+});
+
+test('sections of one name are told apart by their order', () => {
+  const first = elf(['.group', 'a'], ['.group', 'b']);
+  assert.is(compareSections(first, elf(['.group', 'a'], ['.group', 'b'])), undefined);
+  assert.is(compareSections(first, elf(['.group', 'b'], ['.group', 'a']))?.others, 1);
+});
+
+test('a section that one file lacks differs, as does the size of one without bytes', () => {
+  const plain = elf(['.text', 'code']);
+  const more = elf(['.text', 'code'], ['.note', 'x']);
+  assert.equal(compareSections(plain, more), { section: '.note', others: 0 });
+  assert.equal(compareSections(more, plain), { section: '.note', others: 0 });
+  const bss = (text: string) => elf(['.bss', text, 'NOBITS']);
+  assert.equal(compareSections(bss('12'), bss('123')), { section: '.bss', others: 0 });
+  assert.is(compareSections(bss('12'), bss('34')), undefined);
+});
+
+test.run();
