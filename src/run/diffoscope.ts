@@ -29,6 +29,7 @@ export async function runDiffoscope(
   group.stderr?.resume();
   try {
     const { status } = await group.ended;
+    signal.throwIfAborted();
     // 1 means that they differ.
     return status === 0 || status === 1 ? await readFile(textFile, 'utf8') : undefined;
   } finally {

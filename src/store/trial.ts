@@ -17,18 +17,21 @@ export type Trial = {
 
 /**
  * Does `work` with a new trial; what the last of its name kept is removed first. With `keepFailed`
- * the folder stays, under the same name, if the work fails.
+ * the folder stays, in its final place, if the work fails; an interrupt leaves nothing.
  */
 export async function inTrial<Result>(
   root: string,
   name: string,
-  { keepFailed }: { readonly keepFailed: boolean },
+  { keepFailed, signal }: { readonly keepFailed: boolean; readonly signal: AbortSignal },
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   const kept = join(root, 'tmp', `${prefix}${name}`);
+  // A command that names the folder can be run by hand only where it stays in its place.
   const folder = keepFailed ? kept : scratchFolder(root);
+  let stays = keepFailed;
   const keep = async (): Promise<string> => {
     if (folder !== kept) await rename(folder, kept);
+    stays = true;
     return kept;
   };
   await removeFolder(kept);
@@ -38,7 +41,8 @@ export async function inTrial<Result>(
     await removeFolder(folder);
     return result;
   } catch (error) {
-    if (folder !== kept) await removeFolder(folder);
+    if (signal.aborted) await removeFolder(kept);
+    if (!stays || signal.aborted) await removeFolder(folder);
     throw error;
   }
 }

@@ -14,7 +14,8 @@ const withStore = (work: (root: string, tmp: string) => Promise<void>): Promise<
     await work(root, join(root, 'tmp'));
   });
 
-const swept = { keepFailed: false };
+const { signal } = new AbortController();
+const swept = { keepFailed: false, signal };
 
 test('a trial leaves nothing, whether it succeeds or fails', () =>
   withStore(async (root, tmp) => {
@@ -52,12 +53,27 @@ test('what is kept stays until the next trial of its name', () =>
 test('a failed trial stays in its place where that is wanted', () =>
   withStore(async (root) => {
     let place = '';
-    const failed = inTrial(root, 'app', { keepFailed: true }, async ({ folder }) => {
+    const failed = inTrial(root, 'app', { keepFailed: true, signal }, async ({ folder }) => {
       place = folder;
       throw new Error('no');
     });
     await failed.catch(() => {});
     assert.ok(existsSync(place));
+  }));
+
+test('an interrupted trial leaves nothing, though it was kept', () =>
+  withStore(async (root, tmp) => {
+    for (const keepFailed of [false, true]) {
+      const abort = new AbortController();
+      const options = { keepFailed, signal: abort.signal };
+      const interrupted = inTrial(root, 'app', options, async ({ keep }) => {
+        await keep();
+        abort.abort();
+        abort.signal.throwIfAborted();
+      });
+      await interrupted.catch(() => {});
+      assert.equal(readdirSync(tmp), []);
+    }
   }));
 
 test.run();
