@@ -23,8 +23,10 @@ export type SectionDifference = {
 
 const textBefore = 12;
 const textLength = 40;
+/** Fewer characters in a row are no text. */
+const leastText = 3;
 
-/** The first section that differs; undefined where none does, or a file is not ELF. */
+/** A section that differs; undefined where none does, or a file is not ELF. */
 export async function differingSection(
   first: string,
   second: string,
@@ -57,59 +59,56 @@ export function parseSections(text: string): Section[] {
 
 type Elf = { readonly sections: readonly Section[]; readonly bytes: Buffer };
 
-/** Compares the bytes of sections in the order of the first file. */
+/**
+ * Compares the bytes of sections in the order of the first file. Where it is a text that differs,
+ * that is named before relocations and addresses, which only follow from it.
+ */
 export function compareSections(first: Elf, second: Elf): SectionDifference | undefined {
-  const others = new Map(named(second.sections));
-  const pairs = named(first.sections).map(([key, one]) => [one, others.get(key)] as const);
-  const known = new Set(named(first.sections).map(([key]) => key));
-  const added = named(second.sections).flatMap(([key, two]) => (known.has(key) ? [] : [two]));
-  const differing = pairs.filter(
-    ([one, two]) =>
-      two === undefined ||
-      one.size !== two.size ||
-      !content(first, one).equals(content(second, two)),
-  );
-  const count = differing.length + added.length;
-  if (count === 0) return undefined;
-  const [one, two] = differing[0] ?? [added[0]!, undefined];
-  const place = two && firstByte(content(first, one), content(second, two));
-  return {
-    section: one.name,
-    others: count - 1,
-    ...(place !== undefined && {
-      at: place,
-      texts: [textAt(content(first, one), place), textAt(content(second, two!), place)] as const,
-    }),
-  };
-}
-
-/** Sections by name; of several with one name each has its number. */
-function named(sections: readonly Section[]): [string, Section][] {
-  const seen = new Map<string, number>();
-  return sections.map((section) => {
-    const count = (seen.get(section.name) ?? 0) + 1;
-    seen.set(section.name, count);
-    return [`${section.name}\0${count}`, section];
+  const [one, two] = [bytesByName(first), bytesByName(second)];
+  const keys = [...new Set([...one.keys(), ...two.keys()])].filter((key) => {
+    const [a, b] = [one.get(key), two.get(key)];
+    return a === undefined || b === undefined || a.size !== b.size || !a.bytes.equals(b.bytes);
   });
+  const places = keys.map((key) => ({
+    section: key.split('\0')[0]!,
+    ...differingText(one.get(key)?.bytes, two.get(key)?.bytes),
+  }));
+  const isText = ({ texts }: { texts?: readonly string[] }): boolean =>
+    texts?.every((text) => text.startsWith('"')) === true;
+  const found = places.find(isText) ?? places[0];
+  return found && { ...found, others: places.length - 1 };
 }
 
-function content({ bytes }: Elf, { type, offset, size }: Section): Buffer {
-  return type === 'NOBITS' ? Buffer.alloc(0) : bytes.subarray(offset, offset + size);
+/** The bytes of each section; of several with one name each has its number. */
+function bytesByName({ sections, bytes }: Elf): Map<string, { size: number; bytes: Buffer }> {
+  const found = new Map<string, { size: number; bytes: Buffer }>();
+  const seen = new Map<string, number>();
+  for (const { name, type, offset, size } of sections) {
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    const end = type === 'NOBITS' ? offset : offset + size;
+    found.set(`${name}\0${number}`, { size, bytes: bytes.subarray(offset, end) });
+  }
+  return found;
 }
 
-function firstByte(one: Buffer, two: Buffer): number | undefined {
+function differingText(
+  one: Buffer | undefined,
+  two: Buffer | undefined,
+): Pick<SectionDifference, 'at' | 'texts'> {
+  if (one === undefined || two === undefined) return {};
   const length = Math.min(one.length, two.length);
-  for (let at = 0; at < length; at += 1) if (one[at] !== two[at]) return at;
-  return undefined;
+  for (let at = 0; at < length; at += 1)
+    if (one[at] !== two[at]) return { at, texts: [textAt(one, at), textAt(two, at)] };
+  return {};
 }
 
-/** The bytes around a place: the text that it is in, as far as it is one. */
+/** The text that a place is in, quoted; where it is in none, a few bytes from there on. */
 function textAt(bytes: Buffer, at: number): string {
   const before = bytes.subarray(Math.max(0, at - textBefore), at).toString('latin1');
   const after = bytes.subarray(at, at + textLength).toString('latin1');
-  const text = before.replace(/^[\s\S]*[^ -~]/, '') + after;
-  const [printable = ''] = /^[ -~]*/.exec(text) ?? [];
-  if (printable.length > 0) return JSON.stringify(printable);
+  const [text = ''] = /^[ -~]*/.exec(before.replace(/^[\s\S]*[^ -~]/, '') + after) ?? [];
+  if (text.length >= leastText) return JSON.stringify(text);
   return bytes
     .subarray(at, at + 8)
     .toString('hex')

@@ -52,6 +52,14 @@ test('the first section that differs is named, with the text around the place', 
   });
 });
 
+test('a text is named before what only follows from it', () => {
+  const first = elf(['.rela.text', '\x01'], ['.rodata', 'one text'], ['.symtab', 'a']);
+  const second = elf(['.rela.text', '\x02'], ['.rodata', 'two text'], ['.symtab', 'b']);
+  const difference = compareSections(first, second);
+  assert.is(difference?.section, '.rodata');
+  assert.is(difference?.others, 2);
+});
+
 test('what is no text is shown in hexadecimal', () => {
   const difference = compareSections(
     elf(['.text', '\x90\x01\x02']),
@@ -67,7 +75,7 @@ test('a section that only moved does not differ', () => {
     section: '.comment',
     others: 0,
     at: 0,
-    texts: ['"x"', '"longer"'],
+    texts: ['78', '"longer"'],
   });
 });
 
