@@ -109,8 +109,10 @@ test('another clone, built by plain make without Node, gives the same bytes', ()
         cwd: project,
         env: { PATH: bin, TZ: 'Asia/Tokyo', LANG: 'C.UTF-8' },
       });
-      const theirs = readFileSync(join(project, 'build', image, image));
-      assert.ok(readFileSync(ours).equals(theirs), `${image} differs`);
+      for (const suffix of ['', '.dbg']) {
+        const theirs = readFileSync(join(project, 'build', image, `${image}${suffix}`));
+        assert.ok(readFileSync(`${ours}${suffix}`).equals(theirs), `${image}${suffix} differs`);
+      }
     }
   }));
 
