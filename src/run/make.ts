@@ -57,17 +57,18 @@ export async function runMake(options: MakeOptions): Promise<void> {
   const { jobserver } = options;
   const env = environment(options);
   const ownJobs = [`-j${options.jobs}`];
-  const command = pasteable(options.inDirectory, env, commandWords(make, ownJobs, options));
+  const { umask } = options.surroundings ?? usualSurroundings;
+  const words = commandWords(make, ownJobs, options);
+  const command = pasteable(options.inDirectory, umask, env, words);
   const errors = new MakeErrors();
   const tail: string[] = [];
 
   const { signal, onLine } = options;
   // The shell sets what Node cannot set for a child alone, and makes one stream of both outputs,
   // so that the log has them in the order in which they came.
-  const { umask } = options.surroundings ?? usualSurroundings;
   const script = `umask ${umask}; exec "$@" 2>&1`;
-  const words = commandWords(make, jobserver ? [] : ownJobs, options);
-  const group = startGroup('/bin/sh', ['-c', script, 'sh', ...words], {
+  const sharing = commandWords(make, jobserver ? [] : ownJobs, options);
+  const group = startGroup('/bin/sh', ['-c', script, 'sh', ...sharing], {
     cwd: options.inDirectory,
     env: jobserver ? { ...env, MAKEFLAGS: ` -j${jobserver.jobs} --jobserver-auth=3,4` } : env,
     ...(jobserver && { inherited: [jobserver.descriptor, jobserver.descriptor] }),
@@ -142,11 +143,14 @@ function environment({
 
 function pasteable(
   directory: string,
+  umask: string,
   env: Readonly<Record<string, string>>,
   words: readonly string[],
 ): string {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return `cd ${shellCommand([directory])} && ${shellCommand(['env', '-i', ...settings, ...words])}`;
+  // Where nobody asks for another one, that of the shell will do.
+  const mask = umask === usualSurroundings.umask ? '' : `umask ${umask} && `;
+  return `cd ${shellCommand([directory])} && ${mask}${shellCommand(['env', '-i', ...settings, ...words])}`;
 }
 
 function noMake(): UserError {
