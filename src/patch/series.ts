@@ -78,9 +78,13 @@ export function seriesFiles(
   { sums }: { readonly sums: boolean },
 ): Map<string, string> {
   const files = new Map<string, string>();
-  for (const { name, index, diff } of patches)
-    if (diff !== '') files.set(`${String(index + 1).padStart(4, '0')}-${name}.patch`, diff);
+  for (const patch of patches) if (patch.diff !== '') files.set(diffFile(patch), patch.diff);
   const hashes = renderSums(changed);
   if (sums && hashes !== '') files.set('SHA256SUMS', hashes);
   return files;
+}
+
+/** What the diff of a patch is called among the files of its series. */
+export function diffFile({ name, index }: Pick<PatchOutcome, 'name' | 'index'>): string {
+  return `${String(index + 1).padStart(4, '0')}-${name}.patch`;
 }

@@ -7,7 +7,7 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { lockKey } from '../model/lock-key.ts';
 import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import type { ImagePlan, LinuxPlan, Place } from '../plan/plan.ts';
+import { folderSteps, type ImagePlan, type LinuxPlan } from '../plan/plan.ts';
 import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
@@ -27,7 +27,7 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
   const { builder } = derivation;
   switch (builder.type) {
     case 'fetch':
-      return (output, scratch) => fetch(builder, output, scratch, context);
+      return fetchBuilder(builder, context);
     case 'folder':
       return (output) => addFolder(folderOf(plan, derivation), builder.content, output);
     case 'patch':
@@ -44,11 +44,19 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
   }
 }
 
+type Fetch = Extract<Builder, { type: 'fetch' }>;
+type FetchContext = Pick<Context, 'offline' | 'signal' | 'onEvent'>;
+
+/** The builder of a fixed-output source; it needs no plan. */
+export function fetchBuilder(builder: Fetch, context: FetchContext): Build {
+  return (output, scratch) => fetch(builder, output, scratch, context);
+}
+
 async function fetch(
-  { source, type: _, ...pin }: Extract<Builder, { type: 'fetch' }>,
+  { source, type: _, ...pin }: Fetch,
   output: string,
   scratch: string,
-  { offline, signal, onEvent }: Context,
+  { offline, signal, onEvent }: FetchContext,
 ): Promise<void> {
   if (offline) throw offlineError(lockKey(source));
   const { fetchPinned } = await import('../store/fetch.ts');
@@ -71,16 +79,8 @@ async function addFolder(from: string, content: string, output: string): Promise
   }
 }
 
-function folderOf({ places, ...plan }: ImagePlan, derivation: Derivation): string {
-  const known: (readonly [Derivation | undefined, Place | undefined])[] = [
-    [plan.unikraftSource, places.unikraft],
-    [plan.application, places.application],
-    [plan.linux?.source, places.linux],
-    ...plan.libraries.map((library, i) => [library, places.libraries[i]] as const),
-  ];
-  const place = known.find(([candidate]) => candidate?.hash === derivation.hash)![1]!;
-  if (!('name' in place)) throw new Error(`${derivation.name} is no folder`);
-  return place.folder;
+function folderOf(plan: ImagePlan, { hash }: Derivation): string {
+  return folderSteps(plan).find(({ step }) => step.hash === hash)!.folder.folder;
 }
 
 async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promise<void> {

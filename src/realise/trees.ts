@@ -57,14 +57,34 @@ export async function renderSeries(
   context: Context,
 ): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const all = { unikraft: unikraftSeries(plan), linux: linuxSeries(plan) };
-  for (const [folder, series] of Object.entries(all)) {
-    if (series === undefined) continue;
-    const result = await applied(series, plan.name, context);
-    for (const [name, text] of seriesFiles(result, { sums: !series.ours }))
-      files.set(`${folder}/${name}`, text);
-  }
+  for (const { tree, ours, result } of await applySeriesOf(plan, context))
+    for (const [name, text] of seriesFiles(result, { sums: !ours }))
+      files.set(`${tree}/${name}`, text);
   return files;
+}
+
+/** A series, and what it does to its tree. */
+export type AppliedSeries = {
+  readonly tree: 'unikraft' | 'linux';
+  readonly patches: readonly Patch[];
+  readonly ours: boolean;
+  readonly result: SeriesResult;
+};
+
+/**
+ * Applies both series of an image to their sources, which are in the store; writes nothing.
+ * @throws UserError exit 4 with every conflict of the first series that has some.
+ */
+export async function applySeriesOf(plan: ImagePlan, context: Context): Promise<AppliedSeries[]> {
+  const results: AppliedSeries[] = [];
+  const all = { unikraft: unikraftSeries(plan), linux: linuxSeries(plan) };
+  for (const tree of ['unikraft', 'linux'] as const) {
+    const series = all[tree];
+    if (series === undefined) continue;
+    const { patches, ours } = series;
+    results.push({ tree, patches, ours, result: await applied(series, plan.name, context) });
+  }
+  return results;
 }
 
 async function applied(series: Series, image: string, context: Context): Promise<SeriesResult> {

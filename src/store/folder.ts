@@ -12,7 +12,8 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-type Entry = { readonly path: string; readonly kind: 'file' | 'executable' | 'link' };
+/** What is in a folder, below it at any depth; `path` is relative to it, with `/`. */
+export type Entry = { readonly path: string; readonly kind: 'file' | 'executable' | 'link' };
 
 const batch = 64;
 
@@ -104,6 +105,11 @@ async function inBatches<Item, Result>(
   for (let at = 0; at < items.length; at += batch)
     results.push(...(await Promise.all(items.slice(at, at + batch).map(work))));
   return results;
+}
+
+/** Everything in a folder but its folders, in byte order of the paths. */
+export function listEntries(folder: string): Promise<Entry[]> {
+  return listFolder(folder, () => true);
 }
 
 /** Takes the permission to write from everything below a folder, but not from itself. */
