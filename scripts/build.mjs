@@ -38,8 +38,9 @@ export async function buildDist() {
     platform: 'node',
     target: 'node20',
     sourcemap: 'linked',
-    // Both carry files of their own that a bundle would lose.
-    external: ['ts-morph', 'esbuild'],
+    // They carry files of their own that a bundle would lose; the last one looks for optional
+    // packages that are not there.
+    external: ['ts-morph', 'esbuild', '@cyclonedx/cyclonedx-library'],
     // Some bundled packages are CommonJS and use what Node gives such a file.
     banner: {
       js: [

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../diagnostics/diagnostic.ts';
 import type { LockOptions } from './commands/lock.ts';
+import type { ReleaseOptions } from './commands/release.ts';
 import { type Output, openOutput, report } from './output.ts';
 import type { GlobalOptions, Session } from './session.ts';
 
@@ -43,6 +44,7 @@ const program = new Command('unikernel')
       .argParser(collect)
       .default([], 'as the config says'),
   )
+  .option('--toolchain-of <release>', 'demand the toolchain that a release was built with')
   .option('--from-scratch', 'build Linux without the tree that an earlier build left')
   .option('--keep-failed', 'keep the scratch folder of a failed step')
   .option('--no-color', 'print without colour')
@@ -111,6 +113,39 @@ command<{ step?: string; follow?: boolean }>({
   .option('--step <name>', "the log of one step, such as 'lkl'")
   .option('-f, --follow', 'go on until the build that is under way has ended');
 
+described(
+  {
+    usage: 'release [image]',
+    does: 'write a signed folder with an image and all that it was made from, or check one',
+    examples: [
+      'unikernel release boot --output boot-1.0 --key team.key',
+      'unikernel release --verify boot-1.0 --key team.pub',
+    ],
+  },
+  program,
+)
+  .option('--output <dir>', 'the folder to write')
+  .option('--key <key>', 'the file of the key to sign with, or of one to check with', collect, [])
+  .option('--unsigned', 'write a release without a signature')
+  .option('--with-sources', 'put the fetched sources into it too')
+  .addOption(
+    new Option(
+      '--verify <dir>',
+      'check a release, build it again from itself and compare',
+    ).conflicts(['output', 'unsigned', 'withSources']),
+  )
+  .action(async (image: string | undefined, options: ReleaseOptions & { verify?: string }) => {
+    if (options.verify === undefined) {
+      const { release } = await import('./commands/release.ts');
+      finish(await release(await session(), image === undefined ? [] : [image], options));
+      return;
+    }
+    const { verifyRelease } = await import('./commands/verify-release.ts');
+    const { verify: folder, key: keys } = options;
+    const asked = { folder, keys, ...(image !== undefined && { image }) };
+    finish(await verifyRelease(asked, globalOptions(), output(), abort.signal));
+  });
+
 const store = program.command('store').description('look after the outputs that builds share');
 storeCommand<{ dryRun?: boolean }>({
   usage: 'gc',
@@ -167,17 +202,21 @@ function command<Options>(text: CommandText<Run<Options>>, parent: Parent = prog
   return described(text, parent).action(async (...given: unknown[]) => {
     const options = given.at(-2) as Options;
     const named = given.slice(0, -2).flat() as (string | undefined)[];
-    const { openSession } = await import('./session.ts');
-    const session = await openSession(globalOptions(), output(), abort.signal);
+    const opened = await session();
     const run = await text.load();
     finish(
       await run(
-        session,
+        opened,
         named.filter((name) => name !== undefined),
         options,
       ),
     );
   });
+}
+
+async function session(): Promise<Session> {
+  const { openSession } = await import('./session.ts');
+  return openSession(globalOptions(), output(), abort.signal);
 }
 
 /** A command on the store alone, which needs no project. */
@@ -191,7 +230,7 @@ function storeCommand<Options>(text: CommandText<RunOnStore<Options>>): Command 
   });
 }
 
-function described(text: CommandText<unknown>, parent: Parent): Command {
+function described(text: Omit<CommandText<unknown>, 'load'>, parent: Parent): Command {
   const examples = text.examples.map((line) => `  ${line}\n`).join('');
   return parent
     .command(text.usage)
@@ -204,7 +243,8 @@ function finish(result: number): void {
 }
 
 function globalOptions(): GlobalOptions {
-  const { directory, jobs, frozen, offline, fromScratch, keepFailed, source } = program.opts();
+  const { directory, jobs, frozen, offline, fromScratch, keepFailed, source, toolchainOf } =
+    program.opts();
   return {
     directory,
     ...(jobs && { jobs }),
@@ -213,6 +253,7 @@ function globalOptions(): GlobalOptions {
     fromScratch: Boolean(fromScratch),
     keepFailed: Boolean(keepFailed),
     source,
+    ...(toolchainOf && { toolchainOf }),
   };
 }
 

@@ -22,6 +22,8 @@ export type GlobalOptions = {
   readonly keepFailed: boolean;
   readonly fromScratch: boolean;
   readonly source: readonly string[];
+  /** The release whose toolchain is demanded. */
+  readonly toolchainOf?: string;
 };
 
 /** One call of the tool on one project. */
@@ -82,7 +84,11 @@ export function selectImage(session: Session, name: string | undefined): string 
   );
 }
 
-/** The plans of images. @throws UserError exit 3 when the lockfile lacks a source. */
+/**
+ * The plans of images.
+ * @throws UserError exit 3 when the lockfile lacks a source, 2 when the toolchain is not the one
+ * that was demanded
+ */
 export async function planImages(session: Session, names: readonly string[]): Promise<ImagePlan[]> {
   const { images } = session.loaded.config;
   const chosen = names.map((name) => {
@@ -93,6 +99,11 @@ export async function planImages(session: Session, names: readonly string[]): Pr
   const facts = await gatherFacts(session.project, places, session.store, process.env);
   const problems = lockProblems(places.flatMap(fetchedPlaces), facts.lock);
   if (problems.length > 0) throw await locatedProblems(problems, session);
+  const { toolchainOf } = session.options;
+  if (toolchainOf !== undefined) {
+    const { demandToolchainOf } = await import('../realise/release/demand-toolchain.ts');
+    demandToolchainOf(toolchainOf, facts.toolchain);
+  }
   return chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
 }
 

@@ -1,0 +1,53 @@
+// A release is an image with everything that is needed to make and to judge it: its sources, how
+// it was built, what is in it, and a signature. The documents here are pure: what they say comes in
+// as `Contents`, so that the same commit gives the same bytes wherever and whenever it is released.
+
+import type { Patch } from '../../model/patch.ts';
+import type { NpmSource } from '../../model/source.ts';
+import type { PatchOutcome } from '../../patch/series.ts';
+import type { Toolchain } from '../../plan/toolchain.ts';
+
+/** Hexadecimal digests of a file. */
+export type Digests = { readonly sha256: string; readonly sha512: string };
+
+/** Where a part comes from; `path` is relative to the release. */
+export type Origin =
+  | { readonly type: 'fetched'; readonly source: NpmSource; readonly integrity: string }
+  /** `content` is what `hashFolder` says of the folder at `path`. */
+  | { readonly type: 'folder'; readonly path: string; readonly content: string };
+
+/** A part of an image that has sources. */
+export type Part = {
+  /** Its name among the steps of the plan. */
+  readonly name: string;
+  readonly role: 'application' | 'library' | 'unikraft' | 'linux';
+  readonly origin: Origin;
+  /** An SPDX identifier or expression, where one is declared. */
+  readonly licence?: string;
+  readonly version?: string;
+};
+
+/** A patch of one of the two series, and what it met on its tree. */
+export type AppliedPatch = {
+  readonly tree: 'unikraft' | 'linux';
+  readonly patch: Patch;
+  readonly outcome: PatchOutcome;
+  /** The diff in the release; absent where nothing was applied. */
+  readonly diff?: string;
+};
+
+/** All that the documents of a release say. */
+export type Contents = {
+  readonly image: string;
+  /** The image and its debug file, by name. */
+  readonly files: Readonly<Record<string, Digests>>;
+  /** The commit of the project, and when it was made. */
+  readonly revision: string;
+  readonly date: Date;
+  /** The hash of the image's derivation. */
+  readonly derivation: string;
+  readonly parts: readonly Part[];
+  readonly patches: readonly AppliedPatch[];
+  readonly toolchain: Toolchain;
+  readonly tool: { readonly version: string; readonly id: string };
+};

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { linuxSource } from '../../model/source.ts';
+import { type Derivation, derivation } from '../../plan/derivation.ts';
+import { runMake } from '../../run/make.ts';
+import { findSandbox } from '../../run/sandbox.ts';
+import { copyFolder, removeFolder } from '../../store/folder.ts';
+import { type Store, scratchFolder } from '../../store/store.ts';
+import { fetchBuilder } from '../builders.ts';
+import type { Release } from './read.ts';
+
+export type RebuildOptions = {
+  readonly store: Store;
+  readonly jobs: number;
+  readonly offline: boolean;
+  readonly signal: AbortSignal;
+  /** What is about to be done, in a few words. */
+  readonly say: (message: string) => void;
+};
+
+/** How a rebuilt file differs from the released one. */
+export type Difference = { readonly file: string; readonly problem: string };
+
+export type Rebuilt =
+  | { readonly equal: true }
+  /** `kept` is the folder with the rebuilt files. */
+  | { readonly equal: false; readonly kept: string; readonly differences: readonly Difference[] };
+
+/**
+ * Builds the image of a release from nothing but the release and the sources that it locks, by
+ * plain make, and compares. What comes out different is kept until `store gc`.
+ * @throws UserError exit 100 when a fetch or make fails
+ */
+export async function rebuild(
+  folder: string,
+  { image }: Release,
+  options: RebuildOptions,
+): Promise<Rebuilt> {
+  const { root } = options.store;
+  const scratch = scratchFolder(root);
+  const kept = join(root, 'tmp', `failed-release-${image}`);
+  try {
+    const project = join(scratch, 'project');
+    await copyFolder(join(folder, 'project'), project);
+    await addSources(image, project, options);
+    await make(image, scratch, options);
+    const build = join(scratch, 'build');
+    const differences = [image, `${image}.dbg`].flatMap((name) =>
+      compare(name, join(folder, name), join(build, name)),
+    );
+    if (differences.length === 0) return { equal: true };
+    await removeFolder(kept);
+    await rename(scratch, kept);
+    return { equal: false, kept: join(kept, 'build'), differences };
+  } finally {
+    await removeFolder(scratch);
+  }
+}
+
+const plan = z.object({
+  steps: z.record(
+    // It names a folder.
+    z.string().regex(/^[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*$/),
+    z.object({
+      builder: z.string(),
+      source: linuxSource.optional(),
+      integrity: z.string().optional(),
+    }),
+  ),
+});
+
+/** Puts what the release locks and does not bring where its Makefile looks for it. */
+async function addSources(image: string, project: string, options: RebuildOptions): Promise<void> {
+  for (const source of fetchedSources(image, project)) {
+    const target = join(project, 'sources', source.name);
+    if (existsSync(target)) continue;
+    await copyFolder(await fetched(source, options), target);
+  }
+}
+
+/** The fixed-output sources of the release, as its plan names them. @throws UserError exit 102. */
+function fetchedSources(image: string, project: string): Derivation[] {
+  const file = join(project, 'generated', image, 'plan.json');
+  const parsed = plan.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  if (!parsed.success) throw noPlan(image, parsed.error.issues[0]!);
+  return Object.entries(parsed.data.steps).flatMap(([name, { builder, source, integrity }]) =>
+    builder === 'fetch' && source?.type === 'npm' && integrity !== undefined
+      ? [derivation(name, { type: 'fetch', source, integrity })]
+      : [],
+  );
+}
+
+/** The store path of a source. It is the same derivation as in any build, so it may be there. */
+async function fetched(source: Derivation, options: RebuildOptions): Promise<string> {
+  const { store, say } = options;
+  if (store.has(source)) await store.dropDamaged(source);
+  else say(`fetch ${source.name} …`);
+  if (source.builder.type !== 'fetch') throw new Error(`${source.name} is not fetched`);
+  return store.add(source, fetchBuilder(source.builder, options));
+}
+
+async function make(image: string, scratch: string, options: RebuildOptions): Promise<void> {
+  const { store, jobs, signal, say } = options;
+  const project = join(scratch, 'project');
+  const build = join(scratch, 'build');
+  const sandbox = await findSandbox();
+  if ('problem' in sandbox) say(`not sandboxed: ${sandbox.problem}`);
+  const logFile = join(store.root, 'logs', `release-${image}.log`);
+  await rm(logFile, { force: true });
+  await mkdir(build);
+  say('build …');
+  await runMake({
+    what: `the release of ${image}`,
+    makefile: join(project, 'generated', image, 'Makefile'),
+    variables: { PROJECT: project, SOURCES: join(project, 'sources'), BUILD: build },
+    targets: ['image'],
+    jobs,
+    inDirectory: scratch,
+    ...('program' in sandbox && {
+      sandbox: {
+        program: sandbox.program,
+        mounts: [{ outside: scratch, inside: '/unikernel/build', writable: true }],
+      },
+    }),
+    logFile,
+    signal,
+    suggestion: `read the log: ${logFile}`,
+  });
+}
+
+function compare(file: string, released: string, rebuilt: string): Difference[] {
+  const [before, after] = [released, rebuilt].map((path) => readFileSync(path));
+  if (before!.equals(after!)) return [];
+  const at = before!.findIndex((byte, index) => byte !== after![index]);
+  const where = at < 0 ? before!.length : at;
+  const problem = `first differs at byte ${where}: ${before!.length} bytes released, ${after!.length} rebuilt`;
+  return [{ file, problem }];
+}
+
+function noPlan(image: string, { path, message }: { path: PropertyKey[]; message: string }) {
+  return new UserError(
+    {
+      code: 'release/bad-plan',
+      message: `project/generated/${image}/plan.json cannot be used, at ${path.join('.')}: ${message}.`,
+    },
+    exitCode.hashMismatch,
+  );
+}

@@ -1,0 +1,157 @@
+import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
+import { sha256 } from '../../plan/derivation.ts';
+import type { AppliedPatch, Contents, Part } from './contents.ts';
+import { folderDigest } from './provenance.ts';
+import { identifySource } from './source.ts';
+
+const { Component, Bom, Property } = Models;
+const { ComponentType, ComponentScope, HashAlgorithm } = Enums;
+
+/**
+ * The text of `sbom.cdx.json`: CycloneDX 1.6. The programs that built the image are components
+ * with the scope `excluded`: nothing of them is in it.
+ */
+export function renderSbom(contents: Contents): string {
+  const bom = bomOf(contents);
+  const serializer = new SerializerWithPatches(contents.patches);
+  // A serial number that two releases of one commit share: it follows from what is in the document.
+  bom.serialNumber = `urn:uuid:${uuidOf(serializer.serialize(bom, format))}`;
+  return `${serializer.serialize(bom, format)}\n`;
+}
+
+const format = { sortLists: true, space: 2 };
+
+function bomOf({ image, files, revision, date, parts, toolchain, tool, derivation }: Contents) {
+  const subject = new Component(ComponentType.Application, image, {
+    bomRef: 'image',
+    version: revision,
+    properties: properties({ 'unikernel:derivation': derivation }),
+  });
+  hash(subject, files[image]!);
+  // One work with Linux in it; without Linux its licence is for its authors to say.
+  if (parts.some(({ role }) => role === 'linux')) license(subject, 'GPL-2.0-only', 'concluded');
+  const components = parts.map(partComponent);
+  for (const component of components) subject.dependencies.add(component.bomRef);
+  const programs = Object.entries(toolchain).map(
+    ([name, { version, hash }]) =>
+      new Component(ComponentType.Application, name, {
+        bomRef: `toolchain/${name}`,
+        version,
+        scope: ComponentScope.Excluded,
+        hashes: new Models.HashDictionary([[HashAlgorithm['SHA-256'], hash]]),
+      }),
+  );
+  const builder = new Component(ComponentType.Application, 'unikernel', {
+    version: tool.version,
+    properties: properties({ 'unikernel:build-id': tool.id }),
+  });
+  license(builder, 'BSD-3-Clause');
+  return new Bom({
+    metadata: new Models.Metadata({
+      timestamp: date,
+      lifecycles: new Models.LifecycleRepository([Enums.LifecyclePhase.Build]),
+      tools: new Models.Tools({ components: new Models.ComponentRepository([builder]) }),
+      component: subject,
+    }),
+    components: new Models.ComponentRepository([...components, ...programs]),
+  });
+}
+
+const typeOfRole = {
+  application: ComponentType.Application,
+  library: ComponentType.Library,
+  unikraft: ComponentType.OperatingSystem,
+  linux: ComponentType.OperatingSystem,
+} as const;
+
+function partComponent({ name, role, origin, licence, version }: Part) {
+  const tree = role === 'unikraft' || role === 'linux';
+  const component = new Component(typeOfRole[role], tree ? role : name, {
+    bomRef: refOfPart(role, name),
+    scope: ComponentScope.Required,
+    ...(version !== undefined && { version }),
+  });
+  if (licence !== undefined) license(component, licence);
+  switch (origin.type) {
+    case 'fetched': {
+      const identity = identifySource(origin.source, origin.integrity);
+      component.purl = identity.purl;
+      component.version ??= identity.version;
+      component.hashes.set(HashAlgorithm['SHA-512'], identity.sha512);
+      return component;
+    }
+    case 'folder':
+      component.properties = properties({
+        'unikernel:path': origin.path,
+        [`unikernel:${folderDigest}`]: origin.content,
+      });
+      return component;
+    default:
+      return origin satisfies never;
+  }
+}
+
+function refOfPart(role: Part['role'], name: string): string {
+  return role === 'unikraft' || role === 'linux' ? role : `${role}/${name}`;
+}
+
+function license(
+  component: InstanceType<typeof Component>,
+  licence: string,
+  acknowledgement: 'declared' | 'concluded' = 'declared',
+): void {
+  const how = { acknowledgement: acknowledgement as Enums.LicenseAcknowledgement };
+  component.licenses.add(
+    isSupportedSpdxId(licence)
+      ? new Models.SpdxLicense(licence, how)
+      : new Models.NamedLicense(licence, how),
+  );
+}
+
+function hash(component: InstanceType<typeof Component>, digests: Contents['files'][string]): void {
+  component.hashes.set(HashAlgorithm['SHA-256'], digests.sha256);
+  component.hashes.set(HashAlgorithm['SHA-512'], digests.sha512);
+}
+
+function properties(values: Readonly<Record<string, string>>) {
+  const all = Object.entries(values).map(([name, value]) => new Property(name, value));
+  return new Models.PropertyRepository(all);
+}
+
+/** The library has no model of a pedigree, which is where CycloneDX puts patches. */
+class SerializerWithPatches extends Serialize.JsonSerializer {
+  readonly #patches: readonly AppliedPatch[];
+
+  constructor(patches: readonly AppliedPatch[]) {
+    super(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
+    this.#patches = patches;
+  }
+
+  protected override _normalize(...args: Parameters<Serialize.JsonSerializer['_normalize']>) {
+    const bom = super._normalize(...args);
+    const components = bom.components?.map((component) => {
+      const applied = this.#patches.filter(
+        ({ tree, diff }) => tree === component['bom-ref'] && diff !== undefined,
+      );
+      if (applied.length === 0) return component;
+      const patches = applied.map(({ diff }) => ({ type: 'unofficial', diff: { url: diff } }));
+      const notes = `patches, in order: ${applied.map(({ patch }) => patch.name).join(', ')}`;
+      return { ...component, pedigree: { patches, notes } };
+    });
+    return { ...bom, ...(components && { components }) };
+  }
+}
+
+/** A UUID of version 8 (RFC 9562, made from a hash) that names a text. */
+function uuidOf(text: string): string {
+  const hex = sha256(text);
+  const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4];
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
