@@ -2,7 +2,6 @@ import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import { sha256 } from '../../plan/derivation.ts';
 import type { AppliedPatch, Contents, Part } from './contents.ts';
-import { folderDigest } from './provenance.ts';
 import { identifySource } from './source.ts';
 
 const { Component, Bom, Property } = Models;
@@ -84,7 +83,7 @@ function partComponent({ name, role, origin, licence, version }: Part) {
     case 'folder':
       component.properties = properties({
         'unikernel:path': origin.path,
-        [`unikernel:${folderDigest}`]: origin.content,
+        'unikernel:folder': origin.content,
       });
       return component;
     default:

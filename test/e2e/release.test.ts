@@ -1,0 +1,261 @@
+// Releases as a user meets them: cut from a commit, checked, built again without the project.
+
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packageRoot } from '../../src/plan/package-root.ts';
+import { renderSums } from '../../src/realise/release/sums.ts';
+import { findSandbox } from '../../src/run/sandbox.ts';
+import { generateKey } from '../../src/store/signature.ts';
+import { skip } from '../support/skip.ts';
+import {
+  type Answer,
+  appProject,
+  type Project,
+  passing,
+  pathWithout,
+  unikernel,
+  withProject,
+} from './project.ts';
+
+const test = suite('release');
+
+type Repository = {
+  readonly project: Project;
+  /** Files of the key 'team-1'. */
+  readonly key: string;
+  readonly publicKey: string;
+  git(...words: string[]): Promise<unknown>;
+};
+
+/** A project that is committed with its generated files; none where builds are not sandboxed. */
+async function withRepository(work: (repository: Repository) => Promise<void>): Promise<void> {
+  const sandbox = await findSandbox();
+  if ('problem' in sandbox) return skip(`nothing can be released: ${sandbox.problem}`);
+  await withProject(appProject(passing), async (project) => {
+    const { folder } = project;
+    const pair = generateKey('team-1');
+    const [key, publicKey] = [join(folder, 'key'), join(folder, 'key.pub')];
+    const git = (...words: string[]) =>
+      execa('git', ['-c', 'user.name=T', '-c', 'user.email=t@localhost', ...words], {
+        cwd: folder,
+      });
+    await git('init', '--quiet');
+    assert.is((await project.unikernel(['generate'])).code, 0);
+    await git('add', '.');
+    await git('rm', '--cached', '-r', '--quiet', 'node_modules');
+    await git('commit', '--quiet', '-m', 'all');
+    writeFileSync(key, `${pair.secret}\n`);
+    writeFileSync(publicKey, `${pair.public}\n`);
+    await work({ project, key, publicKey, git });
+  });
+}
+
+function succeeded({ code, stdout, stderr }: Answer): string {
+  assert.is(code, 0, stderr);
+  return stdout;
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+test('two clones give the same release, which builds again with and without the tool', () =>
+  withRepository(async ({ project: { folder }, key, publicKey, git }) => {
+    const conditions = [
+      { TZ: 'Asia/Tokyo', LANG: 'C.UTF-8', USER: 'one' },
+      { TZ: 'UTC', UNIKERNEL_STORE: join(folder, 'store'), UNIKERNEL_SIGNING_KEY: key },
+    ];
+    const releases: string[] = [];
+    for (const [index, environment] of conditions.entries()) {
+      const clone = join(folder, `clones-${index}/of/app`);
+      await git('clone', '--quiet', folder, clone);
+      mkdirSync(join(clone, 'node_modules'));
+      symlinkSync(packageRoot, join(clone, 'node_modules/unikernel'));
+      const words = ['release', 'app', '--output', '../released'];
+      if (index === 0) words.push('--key', key);
+      const path = succeeded(await unikernel(words, { cwd: clone, environment }));
+      assert.is(path, join(folder, `clones-${index}/of/released`));
+      releases.push(path);
+    }
+    const [one, two] = releases as [string, string];
+    assert.equal(filesOf(one), filesOf(two));
+    for (const file of filesOf(one))
+      assert.ok(readFileSync(join(one, file)).equals(readFileSync(join(two, file))), file);
+    for (const file of ['app', 'app.dbg', 'unikraft.config', 'patches.json', 'sbom.cdx.json'])
+      assert.ok(filesOf(one).includes(file), file);
+    await execa('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: one });
+
+    // It needs nothing of the clone, and nothing of it is written to.
+    const moved = join(folder, 'moved');
+    cpSync(one, moved, { recursive: true });
+    const words = ['release', '--verify', moved];
+    const verified = await unikernel([...words, '--key', publicKey], { cwd: '/' });
+    const image = readFileSync(join(moved, 'app'));
+    const sum = readFileSync(join(moved, 'SHA256SUMS'), 'utf8').match(/^(\S+) {2}app$/m)![1];
+    assert.is(succeeded(verified), `${sum}  app`);
+    assert.match(verified.stderr, /every file is what 'team-1' signed/);
+    assert.equal(filesOf(moved), filesOf(one));
+
+    const PATH = pathWithout(join(folder, 'bin'), ['node', 'npm', 'npx']);
+    await execa('make', ['-C', 'project/generated/app', '-j2'], { cwd: moved, env: { PATH } });
+    assert.ok(readFileSync(join(moved, 'project/build/app/app')).equals(image));
+  }));
+
+test('what is not as it was released is found', () =>
+  withRepository(async ({ project, key, publicKey }) => {
+    const { folder } = project;
+    const release = join(folder, 'out');
+    succeeded(await project.unikernel(['release', 'app', '--output', release, '--key', key]));
+    const verify = (...words: string[]) =>
+      unikernel(['release', '--verify', release, ...words], { cwd: '/' });
+
+    const other = generateKey('team-1').public;
+    const byOther = await verify('--key', other);
+    assert.is(byOther.code, 102);
+    assert.match(byOther.stderr, /SHA256SUMS\.sig is by 'team-1', and no given key made it/);
+    assert.is((await verify('--key', 'nonsense')).code, 2);
+    assert.match((await verify('hello')).stderr, /is one of 'app', not of 'hello'/);
+
+    const image = readFileSync(join(release, 'app'));
+    const flipped = Buffer.from(image);
+    flipped[image.length >> 1]! ^= 1;
+    writeFileSync(join(release, 'app'), flipped);
+    writeFileSync(join(release, 'project/more.c'), '');
+    rmSync(join(release, 'patches.json'));
+    const tampered = await verify();
+    assert.is(tampered.code, 102);
+    assert.match(tampered.stderr, /app is not what SHA256SUMS says/);
+    assert.match(tampered.stderr, /project\/more\.c is not in SHA256SUMS/);
+    assert.match(tampered.stderr, /patches\.json is missing/);
+
+    // Now somebody makes the checksums fit, and nobody asks who signed.
+    rmSync(join(release, 'SHA256SUMS'));
+    rmSync(join(release, 'SHA256SUMS.sig'));
+    writeFileSync(join(release, 'app'), image);
+    appendFileSync(join(release, 'project/app/main.c'), '#error "not this one"\n');
+    writeFileSync(join(release, 'SHA256SUMS'), await renderSums(release));
+    const unsigned = await verify('--key', publicKey);
+    assert.is(unsigned.code, 102);
+    assert.match(unsigned.stderr, /it is not signed/);
+    assert.is((await verify()).code, 100);
+
+    const main = readFileSync(join(folder, 'app/main.c'), 'utf8');
+    writeFileSync(join(release, 'project/app/main.c'), main.replace('fine', 'good'));
+    rmSync(join(release, 'SHA256SUMS'));
+    writeFileSync(join(release, 'SHA256SUMS'), await renderSums(release));
+    const changed = await verify();
+    assert.is(changed.code, 104, changed.stderr);
+    assert.match(changed.stderr, /the release is not signed/);
+    assert.match(changed.stderr, /app first differs at byte \d+/);
+    assert.match(changed.stderr, /project\/app is not the folder that the release was built from/);
+    assert.match(changed.stderr, /the toolchain is the one of the release/);
+    const kept = /kept in (\S+)/.exec(changed.stderr)![1]!;
+    assert.ok(readFileSync(join(kept, 'app')).includes('ok 1 good'));
+
+    const PATH = pathWithout(join(folder, 'bin'), ['bwrap']);
+    const words = ['release', '--verify', release];
+    const untrusted = await unikernel(words, { cwd: '/', environment: { PATH } });
+    assert.is(untrusted.code, 2);
+    assert.match(untrusted.stderr, /Without a sandbox a release is built only when/);
+  }));
+
+test('every reason against a release is told at once', () =>
+  withRepository(async ({ project, key }) => {
+    const { folder } = project;
+    const stale = await project.unikernel(['release', 'app', '--output', 'out', '--key', key]);
+    succeeded(stale);
+    project.write({ 'app/new.h': '', 'notes.txt': 'not an input', 'generated/app/run.sh': '' });
+    appendFileSync(join(folder, 'app/main.c'), '\n');
+    writeFileSync(join(folder, '.git/info/exclude'), '*.bak\n');
+    project.write({ 'app/ignored.bak': '' });
+    const { code, stderr } = await project.unikernel(['release', 'app', '--output', 'out']);
+    assert.is(code, 2);
+    for (const reason of [
+      /out is there already/,
+      /There is no key to sign the release with/,
+      /Changes are not committed: 2 files\.\n.*app\/main\.c\n.*generated\/app\/run\.sh/,
+      /not in git: 2 files\.\n.*app\/ignored\.bak\n.*app\/new\.h/,
+      /generated\/app does not match unikernel\.config\.ts: run\.sh/,
+    ])
+      assert.match(stderr, reason);
+    assert.not.match(stderr, /notes\.txt/);
+  }));
+
+test('--source, a missing folder and two wishes at once are refused', () =>
+  withRepository(async ({ project, key }) => {
+    const source = `unikraft=${join(packageRoot, 'recipes/core')}`;
+    const words = ['--source', source, 'release', 'app', '--unsigned', '--key', key];
+    const { code, stderr } = await project.unikernel(words);
+    assert.is(code, 2);
+    assert.match(stderr, /--source replaces unikraft/);
+    assert.match(stderr, /not said where to write/);
+    assert.match(stderr, /Either --key or --unsigned/);
+    const both = await project.unikernel(['release', '--verify', 'out', '--unsigned']);
+    assert.is(both.code, 2);
+    assert.match(both.stderr, /cannot be used with option/);
+  }));
+
+test('what is stale alone exits 3, and a project that is in no git checkout is refused', () =>
+  withRepository(async ({ project, key, git }) => {
+    project.write({ 'generated/app/run.sh': '' });
+    await git('commit', '--quiet', '-a', '-m', 'stale');
+    const words = ['release', 'app', '--output', 'out', '--key', key];
+    assert.is((await project.unikernel(words)).code, 3);
+    rmSync(join(project.folder, '.git'), { recursive: true });
+    const { code, stderr } = await project.unikernel(words);
+    assert.is(code, 2);
+    assert.match(stderr, /The project is no git checkout/);
+    assert.not(existsSync(join(project.folder, 'out')));
+  }));
+
+test('what was built without a sandbox is not released', () =>
+  withRepository(async ({ project, key }) => {
+    const PATH = pathWithout(join(project.folder, 'bin'), ['bwrap']);
+    const UNIKERNEL_STORE = join(project.folder, 'store');
+    const words = ['release', 'app', '--output', 'out', '--key', key];
+    const before = await project.unikernel(words, { PATH, UNIKERNEL_STORE });
+    assert.is(before.code, 2);
+    assert.match(before.stderr, /app would be built without a sandbox: bubblewrap/);
+    succeeded(await project.unikernel(['build', 'app'], { PATH, UNIKERNEL_STORE }));
+    const after = await project.unikernel(words, { UNIKERNEL_STORE });
+    assert.is(after.code, 2);
+    assert.match(after.stderr, /app in the store was built without a sandbox/);
+  }));
+
+test('--toolchain-of goes on with the toolchain of a release, and refuses another', () =>
+  withRepository(async ({ project }) => {
+    const words = ['release', 'app', '--output', 'out', '--unsigned', '--with-sources'];
+    const released = await project.unikernel(words);
+    succeeded(released);
+    assert.match(released.stderr, /the release is not signed/);
+    assert.not(existsSync(join(project.folder, 'out/SHA256SUMS.sig')));
+    const build = ['build', 'app', '--toolchain-of', 'out'];
+    succeeded(await project.unikernel(build));
+    const bin = pathWithout(join(project.folder, 'bin'), ['bison', 'm4']);
+    writeFileSync(join(bin, 'm4'), '#!/bin/sh\necho m4 of another kind\n', { mode: 0o755 });
+    const { code, stderr } = await project.unikernel(build, { PATH: bin });
+    assert.is(code, 2);
+    assert.match(stderr, /bison: bison .*, now none/);
+    assert.match(stderr, /m4: m4 .*, now m4 of another kind/);
+    const none = await project.unikernel(['build', '--toolchain-of', 'app']);
+    assert.is(none.code, 2);
+    assert.match(none.stderr, /app is not a release: it has no provenance\.json/);
+  }));
+
+test.run();
