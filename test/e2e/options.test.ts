@@ -72,7 +72,17 @@ test('doctor finds everything here, and names what is taken away', async () => {
 });
 
 test('every command has a help with an example', async () => {
-  for (const name of ['check', 'generate', 'lock', 'fetch', 'build', 'run', 'test', 'log', 'release']) {
+  for (const name of [
+    'check',
+    'generate',
+    'lock',
+    'fetch',
+    'build',
+    'run',
+    'test',
+    'log',
+    'release',
+  ]) {
     const { code, stdout } = await unikernel([name, '--help'], { cwd: '/' });
     assert.is(code, 0);
     assert.match(stdout, new RegExp(`Examples:\\n {2}unikernel ${name}`));

@@ -19,6 +19,7 @@ import { packageRoot } from '../../src/plan/package-root.ts';
 import { renderSums } from '../../src/realise/release/sums.ts';
 import { findSandbox } from '../../src/run/sandbox.ts';
 import { generateKey } from '../../src/store/signature.ts';
+import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
 import {
   type Answer,
@@ -129,7 +130,9 @@ test('what is not as it was released is found', () =>
     const byOther = await verify('--key', other);
     assert.is(byOther.code, 102);
     assert.match(byOther.stderr, /SHA256SUMS\.sig is by 'team-1', and no given key made it/);
-    assert.is((await verify('--key', 'nonsense')).code, 2);
+    const noFile = await verify('--key', 'nonsense');
+    assert.is(noFile.code, 2);
+    assert.match(noFile.stderr, /there is no file 'nonsense'/);
     assert.match((await verify('hello')).stderr, /is one of 'app', not of 'hello'/);
 
     const image = readFileSync(join(release, 'app'));
@@ -224,6 +227,36 @@ test('what is stale alone exits 3, and a project that is in no git checkout is r
     assert.not(existsSync(join(project.folder, 'out')));
   }));
 
+test('a release with Linux in it names the GPL, and brings the sources where they are asked for', () =>
+  withScratch(async (folder) => {
+    const sandbox = await findSandbox();
+    if ('problem' in sandbox) return skip(`nothing can be released: ${sandbox.problem}`);
+    const project = join(folder, 'project');
+    const tracked = await execa('git', ['ls-files', '-z'], { cwd: packageRoot });
+    for (const file of tracked.stdout.split('\0').filter(Boolean))
+      if (/^(generated|recipes|patches|unikernel|package\.json|LICENSE)/.test(file))
+        cpSync(join(packageRoot, file), join(project, file));
+    // The tool is not in this project, so its Makefile names some folders otherwise.
+    succeeded(await unikernel(['generate', 'boot'], { cwd: project }));
+    const git = (...words: string[]) => execa('git', words, { cwd: project });
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('-c', 'user.name=T', '-c', 'user.email=t@localhost', 'commit', '-qm', 'all');
+    const words = ['release', 'boot', '--output', '../out', '--unsigned', '--with-sources'];
+    const out = succeeded(await unikernel(words, { cwd: project }));
+    const read = (file: string) => readFileSync(join(out, file), 'utf8');
+    assert.match(read('sbom.cdx.json'), /"GPL-2\.0-only"[\s\S]*"pkg:npm\/lkl@1\.0\.3"/);
+    assert.match(read('project/sources/lkl-1.0.3/src/linux/Makefile'), /^VERSION = 4$/m);
+    assert.match(read('linux.config'), /^CONFIG_EXT4_FS=y$/m);
+    const { patches } = JSON.parse(read('patches.json'));
+    assert.equal(
+      [...new Set(patches.map(({ tree }: { tree: string }) => tree))],
+      ['unikraft', 'linux'],
+    );
+    for (const { diff } of patches) assert.ok(existsSync(join(out, diff)), diff);
+    await execa('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: out });
+  }));
+
 test('what was built without a sandbox is not released', () =>
   withRepository(async ({ project, key }) => {
     const PATH = pathWithout(join(project.folder, 'bin'), ['bwrap']);
@@ -240,7 +273,7 @@ test('what was built without a sandbox is not released', () =>
 
 test('--toolchain-of goes on with the toolchain of a release, and refuses another', () =>
   withRepository(async ({ project }) => {
-    const words = ['release', 'app', '--output', 'out', '--unsigned', '--with-sources'];
+    const words = ['release', 'app', '--output', 'out', '--unsigned'];
     const released = await project.unikernel(words);
     succeeded(released);
     assert.match(released.stderr, /the release is not signed/);

@@ -51,8 +51,9 @@ export async function release(
   await withProgress(session, [{ plan, root: plan.result }], (listen) =>
     realiseImage(plan, { ...context, onEvent: listen(name) }),
   );
-  // What was there when it was asked may have been damaged, and built again since.
+  // Meanwhile a step may have been built again, and a file may have been saved.
   refusals.add(...(await sandboxRefusals(plan, store)));
+  refusals.add(...(await checkoutRefusals(project, inputs)));
   refusals.throwIfAny();
   signal.throwIfAborted();
   const written = {

@@ -30,7 +30,10 @@ export function publicKeys(given: string): string[] {
 }
 
 function textOf(given: string): string {
-  return existsSync(given) ? readFileSync(given, 'utf8').trim() : given;
+  if (existsSync(given)) return readFileSync(given, 'utf8').trim();
+  // Every key has a colon, so this was meant to be a file.
+  if (!given.includes(':')) throw new Error(`there is no file '${given}'`);
+  return given;
 }
 
 function badKey(kind: string, where: string, cause: unknown): UserError {

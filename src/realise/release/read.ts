@@ -11,12 +11,15 @@ import { folderDigest, provenanceFile } from './provenance.ts';
 export type Release = {
   readonly image: string;
   readonly revision: string;
+  /** The SHA-256 of the image and its debug file, by name. */
+  readonly files: ReadonlyMap<string, string>;
   readonly toolchain: Toolchain;
   /** The content hash of each folder of sources, by its path in the release. */
   readonly folders: ReadonlyMap<string, string>;
 };
 
 const statement = z.object({
+  subject: z.array(z.object({ name: z.string(), digest: z.object({ sha256: z.string() }) })),
   predicateType: z.literal('https://slsa.dev/provenance/v1'),
   predicate: z.object({
     buildDefinition: z.object({
@@ -53,7 +56,8 @@ export function readRelease(folder: string): Release {
     const { path, message } = parsed.error.issues[0]!;
     throw noRelease(folder, `${provenanceFile}, at ${path.join('.')}: ${message}`);
   }
-  const { externalParameters, resolvedDependencies } = parsed.data.predicate.buildDefinition;
+  const { subject, predicate } = parsed.data;
+  const { externalParameters, resolvedDependencies } = predicate.buildDefinition;
   const programs = resolvedDependencies.flatMap(({ name, digest, annotations }) =>
     annotations?.role === 'toolchain'
       ? [[name, { version: annotations.version ?? '', hash: digest.sha256 ?? '' }] as const]
@@ -67,6 +71,7 @@ export function readRelease(folder: string): Release {
   });
   return {
     ...externalParameters,
+    files: new Map(subject.map(({ name, digest }) => [name, digest.sha256])),
     toolchain: Object.fromEntries(programs),
     folders: new Map(folders),
   };

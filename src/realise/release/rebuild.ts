@@ -44,8 +44,9 @@ export async function rebuild(
   const kept = join(root, 'tmp', `failed-release-${image}`);
   try {
     const project = join(scratch, 'project');
+    const sources = lockedSources(image, join(folder, 'project'));
     await copyFolder(join(folder, 'project'), project);
-    await addSources(image, project, options);
+    await addSources(sources, join(project, 'sources'), options);
     await make(image, scratch, options);
     const build = join(scratch, 'build');
     const differences = [image, `${image}.dbg`].flatMap((name) =>
@@ -72,25 +73,39 @@ const plan = z.object({
   ),
 });
 
-/** Puts what the release locks and does not bring where its Makefile looks for it. */
-async function addSources(image: string, project: string, options: RebuildOptions): Promise<void> {
-  for (const source of fetchedSources(image, project)) {
-    const target = join(project, 'sources', source.name);
-    if (existsSync(target)) continue;
-    await copyFolder(await fetched(source, options), target);
-  }
-}
-
 /** The fixed-output sources of the release, as its plan names them. @throws UserError exit 102. */
-function fetchedSources(image: string, project: string): Derivation[] {
-  const file = join(project, 'generated', image, 'plan.json');
-  const parsed = plan.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
-  if (!parsed.success) throw noPlan(image, parsed.error.issues[0]!);
-  return Object.entries(parsed.data.steps).flatMap(([name, { builder, source, integrity }]) =>
+function lockedSources(image: string, project: string): Derivation[] {
+  const { steps } = readPlan(join(project, 'generated', image, 'plan.json'));
+  return Object.entries(steps).flatMap(([name, { builder, source, integrity }]) =>
     builder === 'fetch' && source?.type === 'npm' && integrity !== undefined
       ? [derivation(name, { type: 'fetch', source, integrity })]
       : [],
   );
+}
+
+function readPlan(file: string): z.infer<typeof plan> {
+  try {
+    return plan.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const message = `The plan of the release cannot be used: ${file}.`;
+    throw new UserError(
+      { code: 'release/bad-plan', message, notes: [(cause as Error).message.slice(0, 500)] },
+      exitCode.hashMismatch,
+      { cause },
+    );
+  }
+}
+
+/** Puts what the release locks and does not bring where its Makefile looks for it. */
+async function addSources(
+  sources: readonly Derivation[],
+  folder: string,
+  options: RebuildOptions,
+): Promise<void> {
+  for (const source of sources) {
+    const target = join(folder, source.name);
+    if (!existsSync(target)) await copyFolder(await fetched(source, options), target);
+  }
 }
 
 /** The store path of a source. It is the same derivation as in any build, so it may be there. */
@@ -132,20 +147,11 @@ async function make(image: string, scratch: string, options: RebuildOptions): Pr
 }
 
 function compare(file: string, released: string, rebuilt: string): Difference[] {
-  const [before, after] = [released, rebuilt].map((path) => readFileSync(path));
-  if (before!.equals(after!)) return [];
-  const at = before!.findIndex((byte, index) => byte !== after![index]);
-  const where = at < 0 ? before!.length : at;
-  const problem = `first differs at byte ${where}: ${before!.length} bytes released, ${after!.length} rebuilt`;
+  if (!existsSync(rebuilt)) return [{ file, problem: 'did not come out' }];
+  const [before, after] = [readFileSync(released), readFileSync(rebuilt)];
+  if (before.equals(after)) return [];
+  const at = before.findIndex((byte, index) => byte !== after[index]);
+  const where = at < 0 ? before.length : at;
+  const problem = `first differs at byte ${where}: ${before.length} bytes released, ${after.length} rebuilt`;
   return [{ file, problem }];
-}
-
-function noPlan(image: string, { path, message }: { path: PropertyKey[]; message: string }) {
-  return new UserError(
-    {
-      code: 'release/bad-plan',
-      message: `project/generated/${image}/plan.json cannot be used, at ${path.join('.')}: ${message}.`,
-    },
-    exitCode.hashMismatch,
-  );
 }

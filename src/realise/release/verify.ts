@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { hashFolder } from '../../store/folder.ts';
 import { isSignedBy } from '../../store/signature.ts';
+import { provenanceFile } from './provenance.ts';
 import type { Release } from './read.ts';
-import { compareSums, signatureFile, sumsFile } from './sums.ts';
+import { compareSums, digestFile, signatureFile, sumsFile } from './sums.ts';
 
 const shownProblems = 10;
 
@@ -20,13 +21,16 @@ export type Signer =
  */
 export async function verifyFiles(
   folder: string,
-  { folders }: Release,
+  release: Release,
   publicKeys: readonly string[],
 ): Promise<Signer> {
   const file = join(folder, sumsFile);
   if (!existsSync(file)) throw broken(folder, [`${sumsFile} is missing`]);
   const sums = readFileSync(file, 'utf8');
-  const problems = await compareSums(folder, sums, [...folders.keys()]);
+  const problems = [
+    ...(await compareSums(folder, sums, [...release.folders.keys()])),
+    ...(await compareSubjects(folder, release)),
+  ];
   const signature = join(folder, signatureFile);
   const text = existsSync(signature) ? readFileSync(signature, 'utf8').trim() : undefined;
   const checked = text !== undefined && isSignedBy(sums, text, publicKeys);
@@ -39,6 +43,18 @@ export async function verifyFiles(
     );
   if (problems.length > 0) throw broken(folder, problems);
   return text === undefined ? { signed: false } : { signed: true, name, checked };
+}
+
+/** The provenance is about the image that is there, and about its debug file. */
+async function compareSubjects(folder: string, { image, files }: Release): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of [image, `${image}.dbg`]) {
+    const file = join(folder, name);
+    const actual = existsSync(file) ? (await digestFile(file)).sha256 : undefined;
+    if (actual === undefined || actual !== files.get(name))
+      problems.push(`${name} is not the one that ${provenanceFile} is about`);
+  }
+  return problems;
 }
 
 /** The folders of sources that are not those of the provenance, a sentence each. */
