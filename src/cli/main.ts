@@ -118,8 +118,8 @@ described(
     usage: 'release [image]',
     does: 'write a signed folder with an image and all that it was made from, or check one',
     examples: [
-      'unikernel release boot --output boot-1.0 --key team.key',
-      'unikernel release --verify boot-1.0 --key team.pub',
+      'unikernel release boot --output boot-1.0 --key team-1.secret',
+      'unikernel release --verify boot-1.0 --key team-1.pub',
     ],
   },
   program,

@@ -118,7 +118,7 @@ function signingKey({ key, unsigned }: ReleaseOptions): string | undefined {
           code: 'release/no-key',
           message: 'There is no key to sign the release with.',
           notes: ['--key FILE or UNIKERNEL_SIGNING_KEY names it; --unsigned does without'],
-          suggestion: 'unikernel store keygen',
+          suggestion: 'unikernel store keygen NAME --output FILE',
         }
       : {
           code: 'release/which-key',
