@@ -186,14 +186,14 @@ test('every reason against a release is told at once', () =>
     project.write({ 'app/new.h': '', 'notes.txt': 'not an input', 'generated/app/run.sh': '' });
     appendFileSync(join(folder, 'app/main.c'), '\n');
     writeFileSync(join(folder, '.git/info/exclude'), '*.bak\n');
-    project.write({ 'app/ignored.bak': '' });
+    project.write({ 'app/ignored.bak': '', 'package.json': '{"license":"MIT"}' });
     const { code, stderr } = await project.unikernel(['release', 'app', '--output', 'out']);
     assert.is(code, 2);
     for (const reason of [
       /out is there already/,
       /There is no key to sign the release with/,
       /Changes are not committed: 2 files\.\n.*app\/main\.c\n.*generated\/app\/run\.sh/,
-      /not in git: 2 files\.\n.*app\/ignored\.bak\n.*app\/new\.h/,
+      /not in git: 3 files\.\n.*app\/ignored\.bak\n.*app\/new\.h\n.*package\.json/,
       /generated\/app does not match unikernel\.config\.ts: run\.sh/,
     ])
       assert.match(stderr, reason);
@@ -209,6 +209,11 @@ test('--source, a missing folder and two wishes at once are refused', () =>
     assert.match(stderr, /--source replaces unikraft/);
     assert.match(stderr, /not said where to write/);
     assert.match(stderr, /Either --key or --unsigned/);
+    for (const place of ['app/main.c', 'app/main.c/below']) {
+      const onFile = await project.unikernel(['release', 'app', '--output', place, '--key', key]);
+      assert.is(onFile.code, 2);
+      assert.match(onFile.stderr, /main\.c is there already|cannot be written to .*main\.c/);
+    }
     const both = await project.unikernel(['release', '--verify', 'out', '--unsigned']);
     assert.is(both.code, 2);
     assert.match(both.stderr, /cannot be used with option/);
@@ -286,6 +291,8 @@ test('--toolchain-of goes on with the toolchain of a release, and refuses anothe
     assert.is(code, 2);
     assert.match(stderr, /bison: bison .*, now none/);
     assert.match(stderr, /m4: m4 .*, now m4 of another kind/);
+    const verify = ['release', '--verify', 'out', '--toolchain-of', 'out'];
+    assert.is((await project.unikernel(verify, { PATH: bin })).code, 2);
     const none = await project.unikernel(['build', '--toolchain-of', 'app']);
     assert.is(none.code, 2);
     assert.match(none.stderr, /app is not a release: it has no provenance\.json/);

@@ -35,11 +35,11 @@ export async function release(
   const target = resolve(options.output ?? '');
   if (options.output === undefined) refusals.add(noFolder(name));
   else refusals.add(...folderRefusal(target));
-  const key = refusals.tryTo(() => signingKey(options));
+  const key = await refusals.tryTo(async () => signingKey(options));
   refusals.add(...overrideRefusals(session), ...nameRefusal(name));
   const [plan] = (await refusals.tryTo(() => planImages(session, [name]))) ?? [];
   const context = contextOf(session);
-  const inputs = plan === undefined ? loaded.files : inputsOf(plan, loaded.files);
+  const inputs = plan === undefined ? loaded.files : inputsOf(project, plan, loaded.files);
   refusals.add(...(await checkoutRefusals(project, inputs)));
   if (plan !== undefined) {
     await refusals.tryTo(() => refreshed(session, plan, context));
@@ -79,19 +79,14 @@ class Refusals {
   }
 
   /** What `work` gives; nothing when it throws a UserError, which is a reason. */
-  tryTo<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
-  tryTo<Result>(work: () => Result): Result | undefined;
-  tryTo<Result>(work: () => Result | Promise<Result>): unknown {
-    const note = (error: unknown): undefined => {
+  async tryTo<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.#all.push(...error.diagnostics);
       this.#codes.add(error.exitCode);
-    };
-    try {
-      const result = work();
-      return result instanceof Promise ? result.catch(note) : result;
-    } catch (error) {
-      return note(error);
+      return undefined;
     }
   }
 
@@ -108,26 +103,26 @@ async function refreshed(session: Session, plan: ImagePlan, context: Context): P
   if (Object.keys(session.overrides).length === 0) await refreshGenerated(plan, context, true);
 }
 
-function signingKey({ key, unsigned }: ReleaseOptions): string | undefined {
-  const given = key.length > 0 ? key : [process.env.UNIKERNEL_SIGNING_KEY].filter(Boolean);
-  if (unsigned && key.length === 0) return undefined;
-  if (given.length === 1 && !unsigned) return secretKey(given[0]!);
+function signingKey({ key, unsigned = false }: ReleaseOptions): string | undefined {
+  if (unsigned && key.length > 0)
+    throw whichKey('Either --key or --unsigned: a release is signed or it is not.');
+  if (key.length > 1) throw whichKey('A release is signed by one key: give --key once.');
+  if (unsigned) return undefined;
+  const given = key[0] ?? process.env.UNIKERNEL_SIGNING_KEY;
+  if (given) return secretKey(given);
   throw new UserError(
-    given.length === 0
-      ? {
-          code: 'release/no-key',
-          message: 'There is no key to sign the release with.',
-          notes: ['--key FILE or UNIKERNEL_SIGNING_KEY names it; --unsigned does without'],
-          suggestion: 'unikernel store keygen NAME --output FILE',
-        }
-      : {
-          code: 'release/which-key',
-          message: unsigned
-            ? 'Either --key or --unsigned: a release is signed or it is not.'
-            : 'A release is signed by one key: give --key once.',
-        },
+    {
+      code: 'release/no-key',
+      message: 'There is no key to sign the release with.',
+      notes: ['--key FILE or UNIKERNEL_SIGNING_KEY names it; --unsigned does without'],
+      suggestion: 'unikernel store keygen NAME --output FILE',
+    },
     exitCode.usage,
   );
+}
+
+function whichKey(message: string): UserError {
+  return new UserError({ code: 'release/which-key', message }, exitCode.usage);
 }
 
 function overrideRefusals({ overrides }: Session): Diagnostic[] {

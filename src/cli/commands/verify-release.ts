@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { compareToolchains } from '../../plan/toolchain.ts';
+import { demandToolchainOf } from '../../realise/release/demand-toolchain.ts';
 import { publicKeys } from '../../realise/release/key.ts';
 import { type Release, readRelease } from '../../realise/release/read.ts';
 import { type Rebuilt, rebuild } from '../../realise/release/rebuild.ts';
@@ -35,6 +36,7 @@ export async function verifyRelease(
   if ('problem' in (await findSandbox()) && !(signer.signed && signer.checked)) throw untrusted();
   const store = await openStore(storeRoot(process.env));
   const here = await readToolchain(process.env.PATH ?? '', join(store.root, 'toolchain.json'));
+  if (options.toolchainOf !== undefined) demandToolchainOf(options.toolchainOf, here);
   const differences = compareToolchains(release.toolchain, here);
   if (differences.length > 0)
     say(`another toolchain, so the bytes may differ: ${differences.join('; ')}`);

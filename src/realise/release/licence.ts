@@ -11,6 +11,14 @@ export function noticesOf(folder: string): string[] {
     .sort();
 }
 
+/** The files that a licence of a folder of the project may be declared in, above that folder. */
+export function declaringFiles(folder: string, project: string): string[] {
+  const above = dirname(folder);
+  const here = ['package.json', ...noticesOf(join(project, above))];
+  const files = here.map((name) => join(above, name));
+  return above === '.' ? files : [...files, ...declaringFiles(above, project)];
+}
+
 /**
  * The licence that is declared for a folder, there or in the nearest folder above it up to `root`:
  * by `license` of a package.json, or by an SPDX line of a licence file. A licence file that says

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { contentFiles } from '../../model/patch-content.ts';
 import { closure, runsMake } from '../../plan/derivation.ts';
@@ -8,12 +8,14 @@ import { findSandbox } from '../../run/sandbox.ts';
 import { outputName, readRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
 import { changedFiles, readCommit, untrackedFiles } from './git.ts';
+import { declaringFiles } from './licence.ts';
 
 const shownFiles = 10;
 
 /** Why the folder to write to cannot be used, if so. */
 export function folderRefusal(target: string): Diagnostic[] {
-  if (!existsSync(target) || readdirSync(target).length === 0) return [];
+  if (!existsSync(target)) return [];
+  if (statSync(target).isDirectory() && readdirSync(target).length === 0) return [];
   return [
     {
       code: 'release/exists',
@@ -46,14 +48,23 @@ export async function checkoutRefusals(
   ];
 }
 
-/** The paths in the project that an image is made of; folders that come with npm are not its own. */
-export function inputsOf(plan: ImagePlan, configFiles: readonly string[]): string[] {
+/**
+ * The paths in the project that a release of an image is made of. Folders that come with npm are
+ * not the project's own.
+ */
+export function inputsOf(
+  project: string,
+  plan: ImagePlan,
+  configFiles: readonly string[],
+): string[] {
   const { image, linux, name, places } = plan;
+  const inside = folders(places).flatMap(({ inProject }) => inProject || []);
   const patches = [...image.patches, ...(linux?.library.patches ?? [])];
   return [
     ...configFiles,
     ...patches.flatMap(contentFiles),
-    ...folders(places).flatMap(({ inProject }) => inProject || []),
+    ...inside,
+    ...inside.flatMap((folder) => declaringFiles(folder, project)),
     `generated/${name}`,
     lockfileName,
   ].filter((path) => !path.split('/').includes('node_modules'));
