@@ -77,6 +77,7 @@ const embeddedSource = z.strictObject({ type: z.literal('embedded') });
 
 const fetchedSources = [npmSource, gitSource, tarballSource, debianSource] as const;
 
+export const fetchedSource = z.discriminatedUnion('type', fetchedSources);
 export const unikraftSource = z.discriminatedUnion('type', [
   embeddedSource,
   pathSource,

@@ -3,8 +3,9 @@
 // as `Contents`, so that the same commit gives the same bytes wherever and whenever it is released.
 
 import type { Patch } from '../../model/patch.ts';
-import type { NpmSource } from '../../model/source.ts';
+import type { FetchedSource } from '../../model/source.ts';
 import type { PatchOutcome } from '../../patch/series.ts';
+import type { Pin } from '../../plan/lockfile.ts';
 import type { Toolchain } from '../../plan/toolchain.ts';
 
 /** Hexadecimal digests of a file. */
@@ -12,7 +13,7 @@ export type Digests = { readonly sha256: string; readonly sha512: string };
 
 /** Where a part comes from; `path` is relative to the release. */
 export type Origin =
-  | { readonly type: 'fetched'; readonly source: NpmSource; readonly integrity: string }
+  | { readonly type: 'fetched'; readonly source: FetchedSource; readonly pin: Pin }
   /** `content` is what `hashFolder` says of the folder at `path`. */
   | { readonly type: 'folder'; readonly path: string; readonly content: string };
 

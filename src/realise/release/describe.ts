@@ -11,7 +11,7 @@ import { realise } from '../realise.ts';
 import { applySeriesOf } from '../trees.ts';
 import type { AppliedPatch, Contents, Digests, Part } from './contents.ts';
 import type { Commit } from './git.ts';
-import { fetchedSource, inRelease } from './layout.ts';
+import { fetchedSources, inRelease } from './layout.ts';
 import { declaredLicence } from './licence.ts';
 import { digestFile } from './sums.ts';
 
@@ -57,16 +57,15 @@ async function partsOf(plan: ImagePlan, release: string, context: Context): Prom
       ...(role === 'linux' && version && { version }),
     });
   }
-  const fetched = fetchedSource(plan);
-  if (fetched?.builder.type === 'fetch') {
-    const { source, integrity } = fetched.builder;
-    const origin = { type: 'fetched', source, integrity } as const;
+  for (const step of fetchedSources(plan)) {
+    if (step.builder.type !== 'fetch') continue;
+    const { type: _, source, ...pin } = step.builder;
+    const role = roleOf(plan, step);
     parts.push({
-      name: fetched.name,
-      role: 'linux',
-      origin,
-      licence: linuxLicence,
-      ...(version && { version }),
+      name: step.name,
+      role,
+      origin: { type: 'fetched', source, pin },
+      ...(role === 'linux' && { licence: linuxLicence, ...(version && { version }) }),
     });
   }
   return parts;
@@ -74,10 +73,13 @@ async function partsOf(plan: ImagePlan, release: string, context: Context): Prom
 
 const linuxLicence = 'GPL-2.0-only';
 
-function roleOf({ linux, unikraftSource, application }: ImagePlan, step: Derivation): Part['role'] {
-  if (step === linux?.source) return 'linux';
-  if (step === unikraftSource) return 'unikraft';
-  return step === application ? 'application' : 'library';
+function roleOf(
+  { linux, unikraftSource, application }: ImagePlan,
+  { hash }: Derivation,
+): Part['role'] {
+  if (hash === linux?.source.hash) return 'linux';
+  if (hash === unikraftSource.hash) return 'unikraft';
+  return hash === application.hash ? 'application' : 'library';
 }
 
 /** What comes with this tool is under its licence; the project's own may declare one. */

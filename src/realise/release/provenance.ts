@@ -1,10 +1,7 @@
 import type { Contents, Part } from './contents.ts';
-import { identifySource } from './source.ts';
+import { folderDigest, identifySource } from './source.ts';
 
 export const provenanceFile = 'provenance.json';
-
-/** The name of `hashFolder` among digests: SHA-256 over names, text, links and executable bits. */
-export const folderDigest = 'unikernelFolder';
 
 /** in-toto's ResourceDescriptor, as far as it is used here. */
 type Resource = {
@@ -51,8 +48,8 @@ export function renderProvenance(contents: Contents): string {
 function partResource({ name, role, origin }: Part): Resource {
   switch (origin.type) {
     case 'fetched': {
-      const { purl, sha512 } = identifySource(origin.source, origin.integrity);
-      return { name, uri: purl, digest: { sha512 }, annotations: { role } };
+      const { purl, digest } = identifySource(origin.source, origin.pin);
+      return { name, uri: purl, digest, annotations: { role } };
     }
     case 'folder': {
       const { path, content } = origin;

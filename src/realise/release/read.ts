@@ -5,7 +5,8 @@ import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { imageName } from '../../model/config.ts';
 import { projectPath } from '../../model/quantity.ts';
 import type { Toolchain } from '../../plan/toolchain.ts';
-import { folderDigest, provenanceFile } from './provenance.ts';
+import { provenanceFile } from './provenance.ts';
+import { folderDigest } from './source.ts';
 
 /** What is read back of a release's provenance. */
 export type Release = {

@@ -3,13 +3,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { linuxSource } from '../../model/source.ts';
+import { fetchedSource } from '../../model/source.ts';
 import { type Derivation, derivation } from '../../plan/derivation.ts';
 import { runMake } from '../../run/make.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { copyFolder, removeFolder } from '../../store/folder.ts';
 import { type Store, scratchFolder } from '../../store/store.ts';
 import { fetchBuilder } from '../builders.ts';
+import type { Event } from '../context.ts';
 import type { Release } from './read.ts';
 
 export type RebuildOptions = {
@@ -61,26 +62,34 @@ export async function rebuild(
   }
 }
 
+const fetchStep = z.object({
+  builder: z.literal('fetch'),
+  source: fetchedSource,
+  integrity: z.string(),
+  version: z.string().optional(),
+  revision: z.string().optional(),
+});
+
 const plan = z.object({
   steps: z.record(
     // It names a folder.
     z.string().regex(/^[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*$/),
-    z.object({
-      builder: z.string(),
-      source: linuxSource.optional(),
-      integrity: z.string().optional(),
-    }),
+    z.union([
+      fetchStep,
+      z.object({ builder: z.enum(['folder', 'patch', 'generate', 'lkl', 'image']) }),
+    ]),
   ),
 });
 
 /** The fixed-output sources of the release, as its plan names them. @throws UserError exit 102. */
 function lockedSources(image: string, project: string): Derivation[] {
   const { steps } = readPlan(join(project, 'generated', image, 'plan.json'));
-  return Object.entries(steps).flatMap(([name, { builder, source, integrity }]) =>
-    builder === 'fetch' && source?.type === 'npm' && integrity !== undefined
-      ? [derivation(name, { type: 'fetch', source, integrity })]
-      : [],
-  );
+  return Object.entries(steps).flatMap(([name, step]) => {
+    if (step.builder !== 'fetch') return [];
+    const { source, integrity, version, revision } = step;
+    const pin = { integrity, ...(version && { version }), ...(revision && { revision }) };
+    return [derivation(name, { type: 'fetch', source, ...pin })];
+  });
 }
 
 function readPlan(file: string): z.infer<typeof plan> {
@@ -114,7 +123,11 @@ async function fetched(source: Derivation, options: RebuildOptions): Promise<str
   if (store.has(source)) await store.dropDamaged(source);
   else say(`fetch ${source.name} …`);
   if (source.builder.type !== 'fetch') throw new Error(`${source.name} is not fetched`);
-  return store.add(source, fetchBuilder(source.builder, options));
+  const { offline, signal } = options;
+  const onEvent = (event: Event): void => {
+    if (event.type === 'note') say(event.message);
+  };
+  return store.add(source, fetchBuilder(source.builder, { offline, signal, onEvent }));
 }
 
 async function make(image: string, scratch: string, options: RebuildOptions): Promise<void> {

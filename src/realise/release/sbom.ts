@@ -74,10 +74,17 @@ function partComponent({ name, role, origin, licence, version }: Part) {
   if (licence !== undefined) license(component, licence);
   switch (origin.type) {
     case 'fetched': {
-      const identity = identifySource(origin.source, origin.integrity);
-      component.purl = identity.purl;
-      component.version ??= identity.version;
-      component.hashes.set(HashAlgorithm['SHA-512'], identity.sha512);
+      const { purl, version: fetched, digest } = identifySource(origin.source, origin.pin);
+      component.purl = purl;
+      component.version ??= fetched;
+      if (digest.sha512 !== undefined)
+        component.hashes.set(HashAlgorithm['SHA-512'], digest.sha512);
+      else
+        component.properties = properties(
+          Object.fromEntries(
+            Object.entries(digest).map(([name, hex]) => [`unikernel:${name}`, hex]),
+          ),
+        );
       return component;
     }
     case 'folder':

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { realise } from '../realise.ts';
 import { describeRelease } from './describe.ts';
 import type { Commit } from './git.ts';
-import { fetchedSource, inRelease } from './layout.ts';
+import { fetchedSources, inRelease } from './layout.ts';
 import { noticesOf } from './licence.ts';
 import { renderPatches } from './patches.ts';
 import { provenanceFile, renderProvenance } from './provenance.ts';
@@ -121,9 +121,8 @@ async function copyProject(
   // Trees of the tool's own package come with the licence of that package.
   if (folderSteps(plan).some(({ folder }) => folder.inProject === undefined))
     await copyPlain(join(packageRoot, 'LICENSE'), join(project, 'sources/LICENSE'));
-  const fetched = fetchedSource(plan);
-  if (withSources && fetched !== undefined)
-    await copyFolder(await realise(plan, fetched, context), join(project, 'sources', fetched.name));
+  for (const source of withSources ? fetchedSources(plan) : [])
+    await copyFolder(await realise(plan, source, context), join(project, 'sources', source.name));
 }
 
 /** Without the folders that lie in another one and come with it. */

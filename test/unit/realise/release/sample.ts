@@ -42,7 +42,7 @@ export const sample: Contents = {
       origin: {
         type: 'fetched',
         source: { type: 'npm', name: '@team/lkl', version: '1.0.3' },
-        integrity: `sha512-${Buffer.alloc(64, 0xab).toString('base64')}`,
+        pin: { integrity: `sha512-${Buffer.alloc(64, 0xab).toString('base64')}` },
       },
       licence: 'GPL-2.0-only',
       version: '4.9.0',
