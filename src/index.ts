@@ -32,6 +32,14 @@ export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }
 
+/**
+ * A binary cache: `https://…`, `s3://bucket/prefix?region=…`, `file:///…` or a folder of the
+ * project. Only what one of the public keys signed is taken from it.
+ */
+export function cache(url: string, ...keys: string[]): { url: string; keys: string[] } {
+  return { url, keys };
+}
+
 /** The Unikraft-compatible tree that comes with this tool. */
 export function embedded(): EmbeddedSource {
   return { type: 'embedded' };

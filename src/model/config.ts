@@ -2,6 +2,7 @@
 // parsed types of this folder; nothing past `config/` checks them again.
 
 import { z } from 'zod';
+import { cache } from './cache.ts';
 import { image } from './image.ts';
 import { namedSources } from './named-sources.ts';
 
@@ -10,7 +11,11 @@ export const imageName = z
   .regex(/^[a-z][a-z0-9-]{0,62}$/, "expected an image name such as 'boot' (a-z, 0-9 and -)");
 
 export const config = z
-  .strictObject({ images: z.record(imageName, image) })
+  .strictObject({
+    images: z.record(imageName, image),
+    /** Where finished steps are taken from instead of being built here; decides no output. */
+    caches: z.array(cache).default([]),
+  })
   .refine((c) => Object.keys(c.images).length > 0, {
     path: ['images'],
     message: 'expected at least one image',

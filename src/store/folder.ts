@@ -163,6 +163,11 @@ function isSource(name: string): boolean {
   return name !== '.git' && !name.endsWith('~');
 }
 
+/** The paths of everything in an output that `measureFolder` counts, sorted. */
+export async function listOutput(folder: string): Promise<string[]> {
+  return (await listFolder(folder, () => true)).map(({ path }) => path);
+}
+
 async function listFolder(
   folder: string,
   counts: (name: string) => boolean,

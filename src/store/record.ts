@@ -7,12 +7,17 @@ import { type Builder, type Derivation, derivationHash } from '../plan/derivatio
 import type { Toolchain } from '../plan/toolchain.ts';
 import type { Measure } from './folder.ts';
 
+/** An archive of an output in a binary cache: SHA-256 and bytes of its file. */
+export type Archive = { readonly sha256: string; readonly size: number };
+
 /** Under what conditions an output was made. */
 export type Provenance = {
   /** Whether its builder saw nothing but its inputs; absent where no program ran. */
   readonly sandboxed?: boolean;
   /** The programs it was made with; absent where none ran. */
   readonly toolchain?: Toolchain;
+  /** What a cache signed of it, `KEY:BASE64`; absent where it was built here. */
+  readonly substituted?: { readonly archive: Archive; readonly signature: string };
 };
 
 export type StoreRecord = Measure &
@@ -49,10 +54,15 @@ export function readRecord(root: string, output: string): StoreRecord | undefine
   if (!existsSync(file)) return undefined;
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as StoreRecord;
-    const hashes = Object.entries(record.inputs).map(([key, input]) => [key, input.slice(0, 32)]);
-    const hash = derivationHash(record.name, record.builder, Object.fromEntries(hashes));
-    return `${hash}-${record.name}` === output ? record : undefined;
+    return outputOf(record) === output ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** `<hash>-<name>`, as it follows from what an output is said to be made by. */
+export function outputOf(record: Pick<StoreRecord, 'name' | 'builder' | 'inputs'>): string {
+  const hashes = Object.entries(record.inputs).map(([key, input]) => [key, input.slice(0, 32)]);
+  const hash = derivationHash(record.name, record.builder, Object.fromEntries(hashes));
+  return `${hash}-${record.name}`;
 }

@@ -28,6 +28,8 @@ export type AddOptions = {
   readonly keepFailed?: boolean;
   /** Goes on record. */
   readonly provenance?: Provenance;
+  /** The content that it must have, as `measureFolder` gives it. */
+  readonly content?: string;
 };
 
 export type Store = {
@@ -52,6 +54,9 @@ export type Store = {
   /** Does `work` with a new scratch folder, which is gone afterwards. */
   inScratch<Result>(work: (scratch: string) => Promise<Result>): Promise<Result>;
 };
+
+/** An output does not have the content that `AddOptions` asks for. */
+export class OtherContent extends Error {}
 
 /** Opens the store, making it if need be. @throws UserError when it cannot be written. */
 export async function openStore(root: string): Promise<Store> {
@@ -155,7 +160,7 @@ async function addLocked(
   root: string,
   derivation: Derivation,
   build: Build,
-  { keepFailed = false, provenance = {} }: AddOptions,
+  { keepFailed = false, provenance = {}, content }: AddOptions,
 ): Promise<void> {
   const name = outputName(derivation);
   const target = join(root, 'store', name);
@@ -169,7 +174,10 @@ async function addLocked(
     await build(output, scratch);
     await makeReadOnly(output);
     // The record first: an output without one would count as damaged.
-    const record = renderRecord(derivation, await measureFolder(output), provenance);
+    const measure = await measureFolder(output);
+    if (content !== undefined && measure.content !== content)
+      throw new OtherContent(`its content is ${measure.content}, and should be ${content}`);
+    const record = renderRecord(derivation, measure, provenance);
     await writeFile(join(scratch, 'record'), record);
     await rename(join(scratch, 'record'), recordFile(root, name));
     await rename(output, target);
