@@ -36,6 +36,7 @@ const program = new Command('unikernel')
     ),
   )
   .option('--offline', 'fetch nothing')
+  .option('--no-substitute', 'take nothing from caches: build all that is missing here')
   .addOption(
     new Option(
       '--source <name=dir>',
@@ -181,6 +182,45 @@ command<{ step?: string }>(
   store,
 ).option('--step <name>', "the output of one step, such as 'lkl'");
 
+command<{ to: string; key?: string; dryRun?: boolean }>(
+  {
+    usage: 'push [image...]',
+    does: 'put what images were made from into a cache, signed',
+    examples: [
+      'unikernel store push boot --to /srv/cache --key team-1.secret',
+      'unikernel store push --to https://cache.example.org --key team-1.secret --dry-run',
+    ],
+    load: () => import('./commands/push.ts').then((m) => m.push),
+  },
+  store,
+)
+  .requiredOption('--to <url>', 'the cache: https://…, s3://…, file:///… or a folder')
+  .option('--key <file>', 'the secret key (default: the file of UNIKERNEL_SIGNING_KEY)')
+  .option('--dry-run', 'push nothing; print what would go');
+command<{ from?: string; dryRun?: boolean }>(
+  {
+    usage: 'pull [image...]',
+    does: 'bring what builds of images lack from caches',
+    examples: ['unikernel store pull boot', 'unikernel store pull --from /mnt/cache --dry-run'],
+    load: () => import('./commands/pull.ts').then((m) => m.pull),
+  },
+  store,
+)
+  .option('--from <url>', 'ask this cache alone')
+  .option('--dry-run', 'bring nothing; print what would come');
+described(
+  {
+    usage: 'keygen <name>',
+    does: 'make a key to sign with; print the public one',
+    examples: ['unikernel store keygen team-1 --output team-1.secret'],
+  },
+  store,
+)
+  .requiredOption('--output <file>', 'where the secret key goes; never overwritten')
+  .action(async (name: string, { output: file }: { output: string }) =>
+    finish(await (await import('./commands/keygen.ts')).keygen(output(), name, file)),
+  );
+
 program
   .command('doctor')
   .description('look for the programs that builds need')
@@ -243,13 +283,23 @@ function finish(result: number): void {
 }
 
 function globalOptions(): GlobalOptions {
-  const { directory, jobs, frozen, offline, fromScratch, keepFailed, source, toolchainOf } =
-    program.opts();
+  const {
+    directory,
+    jobs,
+    frozen,
+    offline,
+    substitute,
+    fromScratch,
+    keepFailed,
+    source,
+    toolchainOf,
+  } = program.opts();
   return {
     directory,
     ...(jobs && { jobs }),
     frozen: Boolean(frozen),
     offline: Boolean(offline),
+    substitute: Boolean(substitute),
     fromScratch: Boolean(fromScratch),
     keepFailed: Boolean(keepFailed),
     source,

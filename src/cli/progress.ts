@@ -4,6 +4,7 @@ import type { Event } from '../realise/context.ts';
 import { missing } from '../realise/realise.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
+import { inMebibytes } from './size.ts';
 
 /** The steps of a build that take long enough to be worth a line. */
 const shown = new Set(['fetch', 'patch', 'lkl', 'image']);
@@ -13,6 +14,9 @@ export type Target = { readonly plan: ImagePlan; readonly root: Derivation };
 
 /** Gives what shows the events of one image, by its name. */
 export type Listen = (image: string) => (event: Event) => void;
+
+/** What of a task of listr is used. */
+type ShownTask = { output: string; title: string; skip(message: string): void };
 
 /** A step, and the image that it is shown for. */
 export type Step = { readonly image: string; readonly derivation: Derivation };
@@ -55,13 +59,15 @@ function plainLines(output: Output): Listen {
   return (image) => (event) => {
     if (event.type === 'note') output.say(`${image}: ${event.message}`);
     if (event.type === 'note' || event.type === 'line') return;
-    if (!shown.has(event.derivation.builder.type)) return;
-    const { hash } = event.derivation;
+    const { derivation, substituted } = event;
+    if (substituted === undefined && !shown.has(derivation.builder.type)) return;
+    const { hash } = derivation;
     if (event.type === 'start') {
       started.set(hash, performance.now());
-      output.say(`${image}: ${title(event.derivation)} …`);
+      const bytes = substituted === undefined ? '' : `, ${inMebibytes(substituted)}`;
+      output.say(`${image}: ${title(event)}${bytes} …`);
     } else {
-      output.say(`${image}: ${title(event.derivation)} took ${since(started.get(hash)!)}`);
+      output.say(`${image}: ${title(event)} took ${since(started.get(hash)!)}`);
     }
   };
 }
@@ -77,7 +83,7 @@ async function liveTree<Result>(
   const result = work((image) => (event) => {
     if (event.type === 'note') notes.push(`${image}: ${event.message}`);
     else if (event.type === 'line') turns.get(event.derivation.hash)?.show(event.line);
-    else turns.get(event.derivation.hash)?.[event.type]();
+    else turns.get(event.derivation.hash)?.[event.type](`${image}: ${title(event)}`);
   });
   // However it ends, no turn is waited for any longer.
   const settled = result.then(
@@ -89,10 +95,16 @@ async function liveTree<Result>(
     },
   );
   const tasks = steps.map(({ image, derivation }) => ({
-    title: `${image}: ${title(derivation)}`,
-    task: async (_: unknown, task: { output: string; title: string }) => {
+    title: `${image}: ${title({ derivation })}`,
+    task: async (_: unknown, task: ShownTask) => {
       const own = turns.get(derivation.hash)!;
-      await Promise.race([own.started, own.ended]);
+      const begun = await Promise.race([own.started, own.ended]);
+      if (begun === undefined) {
+        task.skip(`${image}: ${title({ derivation })} is not needed`);
+        return;
+      }
+      // What is substituted was expected to be built.
+      task.title = begun;
       const start = performance.now();
       own.show = (line) => {
         task.output = line;
@@ -119,9 +131,10 @@ function since(start: number): string {
 }
 
 type Turn = {
-  readonly started: Promise<void>;
+  /** Its title, once it is at work. */
+  readonly started: Promise<string>;
   readonly ended: Promise<void>;
-  readonly start: () => void;
+  readonly start: (title: string) => void;
   readonly done: () => void;
   readonly fail: (error: unknown) => void;
   /** Shows a line of the step's output. */
@@ -129,10 +142,10 @@ type Turn = {
 };
 
 function turn(): Turn {
-  let start!: () => void;
+  let start!: (title: string) => void;
   let done!: () => void;
   let fail!: (error: unknown) => void;
-  const started = new Promise<void>((resolve) => {
+  const started = new Promise<string>((resolve) => {
     start = resolve;
   });
   const ended = new Promise<void>((resolve, reject) => {
@@ -144,7 +157,15 @@ function turn(): Turn {
   return { started, ended, start, done, fail, show: () => {} };
 }
 
-function title({ name, builder }: Derivation): string {
+function title({
+  derivation,
+  substituted,
+}: {
+  readonly derivation: Derivation;
+  readonly substituted?: number;
+}): string {
+  const { name, builder } = derivation;
+  if (substituted !== undefined) return `substitute ${name}`;
   switch (builder.type) {
     case 'fetch':
       return `fetch ${name}`;

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { findProject, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
+import type { TrustedCache } from '../model/cache-url.ts';
 import { type LockProblem, lockProblems } from '../plan/lock-state.ts';
 import { fetchedPlaces, type ImagePlan, planImage } from '../plan/plan.ts';
 import type { Context } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
 import type { Jobserver } from '../run/jobserver.ts';
 import { usualSurroundings } from '../run/surroundings.ts';
+import { openSubstituter } from '../store/cache/substituter.ts';
 import { storeRoot } from '../store/root.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { cachesOf } from './caches.ts';
 import type { Output } from './output.ts';
 
 /** The options that every command takes. */
@@ -19,6 +22,8 @@ export type GlobalOptions = {
   readonly jobs?: number;
   readonly frozen: boolean;
   readonly offline: boolean;
+  /** Whether caches may be asked. */
+  readonly substitute: boolean;
   readonly keepFailed: boolean;
   readonly fromScratch: boolean;
   readonly source: readonly string[];
@@ -120,12 +125,16 @@ export async function locatedProblems(
 }
 
 /** What realising needs, one for all that a call realises; what happens is told to nobody. */
-export function contextOf(session: Session): Context {
+export function contextOf(
+  session: Session,
+  caches: readonly TrustedCache[] = cachesOf(session, process.env),
+): Context {
   const { project, store, options, signal, loaded } = session;
   let jobserver: Promise<Jobserver> | undefined;
   return {
     project,
     store,
+    substituter: openSubstituter(caches, store, process.env),
     jobserver: () => {
       jobserver ??= openJobs(options.jobs ?? availableParallelism(), store);
       return jobserver;

@@ -1,12 +1,13 @@
-// Walks the graph of an image: what is in the store already is taken from there, the rest is
-// built, inputs first, and what does not depend on each other at the same time.
+// Walks the graph of an image from its result down: what is in the store already is taken from
+// there, what a cache has is taken from that, and only of what neither has the inputs are looked
+// at, to build it. What does not depend on each other is done at the same time.
 
 import { rm } from 'node:fs/promises';
 import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import { compareToolchains } from '../plan/toolchain.ts';
 import { findSandbox } from '../run/sandbox.ts';
-import { outputName, readRecord } from '../store/record.ts';
+import { type Archive, outputName, readRecord } from '../store/record.ts';
 import { heldForProject, holdForProcess, holdForProject } from '../store/roots.ts';
 import { builderOf } from './builders.ts';
 import type { Context } from './context.ts';
@@ -23,21 +24,27 @@ export function missing(root: Derivation, context: Pick<Context, 'store'>): Deri
   return closure(root).filter(({ hash }) => needed.has(hash));
 }
 
-/** What has to be built for `root`, once what was damaged since it was built is out of the store. */
-async function soundSteps(root: Derivation, { store, onEvent }: Context): Promise<Derivation[]> {
+/** What `root` lacks, once what was damaged since it was made is out of the store. */
+export async function soundSteps(
+  root: Derivation,
+  { store, onEvent }: Pick<Context, 'store' | 'onEvent'>,
+): Promise<Derivation[]> {
   for (;;) {
     const steps = missing(root, { store });
     const used = steps.length === 0 ? [root] : closure(root).filter((d) => isInputOf(d, steps));
     let dropped = 0;
     for (const derivation of used) {
       if (!store.has(derivation) || !(await store.dropDamaged(derivation))) continue;
-      const message = `${derivation.name} was damaged in the store and is built again`;
+      const message = `${derivation.name} was damaged in the store and is made again`;
       onEvent({ type: 'note', message });
       dropped += 1;
     }
     if (dropped === 0) return steps;
   }
 }
+
+/** A call of `noteConditions` that several steps share. */
+type Conditions = () => Promise<void>;
 
 /** Says what of the surroundings is not as it should be, or as it was. */
 async function noteConditions(plan: ImagePlan, context: Context): Promise<void> {
@@ -69,11 +76,12 @@ export async function realise(
   const { store } = context;
   const steps = await soundSteps(root, context);
   if (steps.length > 0) await holdForProcess(store.root, closure(root).map(outputName));
-  if (steps.some(runsMake)) await noteConditions(plan, context);
-  await together(
-    context,
-    steps.map((derivation) => (inner) => realiseStep(plan, derivation, inner)),
-  );
+  let noted: Promise<void> | undefined;
+  const conditions = (): Promise<void> => {
+    noted ??= noteConditions(plan, context);
+    return noted;
+  };
+  await realiseStep(plan, root, context, conditions);
   return store.path(root);
 }
 
@@ -98,23 +106,42 @@ export async function together<Result>(
   return Promise.all(results);
 }
 
-/** Builds a step once its inputs are there; what is under way already is only waited for. */
+/** Substitutes a step or builds it; what is under way already is only waited for. */
 async function realiseStep(
   plan: ImagePlan,
   derivation: Derivation,
   context: Context,
+  conditions: Conditions,
 ): Promise<void> {
-  const { underWay } = context;
+  const { underWay, store } = context;
   const { hash, inputs } = derivation;
-  const inputsDone = Object.values(inputs).map((input) => underWay.get(input.hash));
-  const build = async (): Promise<void> => {
-    await Promise.all(inputsDone);
-    context.signal.throwIfAborted();
+  const make = async (): Promise<void> => {
+    if (store.has(derivation) || (await substituteStep(derivation, context))) return;
+    await together(
+      context,
+      Object.values(inputs).map((input) => (inner) => realiseStep(plan, input, inner, conditions)),
+    );
+    if (runsMake(derivation)) await conditions();
     await buildStep(plan, derivation, context);
   };
-  const step = underWay.get(hash) ?? build();
+  const step = underWay.get(hash) ?? make();
   underWay.set(hash, step);
   await step.finally(() => underWay.delete(hash));
+}
+
+/** Brings an output from a cache; undefined when none has it. */
+export async function substituteStep(
+  derivation: Derivation,
+  context: Context,
+): Promise<Archive | undefined> {
+  const { substituter, signal, onEvent } = context;
+  const archive = await substituter.substitute(derivation, {
+    signal,
+    onFound: ({ size }) => onEvent({ type: 'start', derivation, substituted: size }),
+    onNote: (message) => onEvent({ type: 'note', message }),
+  });
+  if (archive !== undefined) onEvent({ type: 'done', derivation, substituted: archive.size });
+  return archive;
 }
 
 async function buildStep(plan: ImagePlan, derivation: Derivation, context: Context): Promise<void> {

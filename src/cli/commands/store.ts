@@ -5,6 +5,7 @@ import { readRoots } from '../../store/roots.ts';
 import { verifyStore } from '../../store/verify.ts';
 import type { Output } from '../output.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
+import { inMebibytes } from '../size.ts';
 
 export async function gc(
   root: string,
@@ -14,7 +15,7 @@ export async function gc(
   const { outputs, size } = await collectGarbage(root, { dryRun });
   for (const name of outputs) output.data(name);
   const what = `${outputs.length} ${outputs.length === 1 ? 'output' : 'outputs'}`;
-  output.say(`${dryRun ? 'would remove' : 'removed'} ${what}, ${mebibytes(size)}`);
+  output.say(`${dryRun ? 'would remove' : 'removed'} ${what}, ${inMebibytes(size)}`);
   return exitCode.ok;
 }
 
@@ -72,8 +73,4 @@ export async function path(
     );
   session.output.data(session.store.path(wanted));
   return exitCode.ok;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
