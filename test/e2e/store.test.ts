@@ -30,7 +30,7 @@ test('one byte of an image is flipped: it is not used, and built again', () =>
     flip(image);
     const again = await unikernel('build', 'app');
     assert.is(again.code, 0, again.stderr);
-    assert.match(again.stderr, /app was damaged in the store and is built again/);
+    assert.match(again.stderr, /app was damaged in the store and is made again/);
     assert.ok(readFileSync(image).equals(whole));
   }));
 

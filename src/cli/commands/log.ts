@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { closure, runsMake } from '../../plan/derivation.ts';
+import { outputName, readRecord } from '../../store/record.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
 
 type Options = { readonly step?: string; readonly follow?: boolean };
@@ -25,6 +26,8 @@ export async function log(
   }
   if (wanted === undefined || !existsSync(store.log(wanted))) {
     const logged = steps.filter((derivation) => existsSync(store.log(derivation)));
+    if (wanted !== undefined && readRecord(store.root, outputName(wanted))?.substituted)
+      throw substituted(name);
     throw noLog(
       name,
       logged.map((derivation) => derivation.name),
@@ -32,6 +35,16 @@ export async function log(
   }
   output.data((await readFile(store.log(wanted), 'utf8')).trimEnd());
   return exitCode.ok;
+}
+
+function substituted(name: string): UserError {
+  return new UserError(
+    {
+      code: 'log/substituted',
+      message: `'${name}' came from a cache: its log is where it was built.`,
+    },
+    exitCode.usage,
+  );
 }
 
 function noLog(name: string, steps: readonly string[]): UserError {

@@ -61,7 +61,9 @@ async function pushOne(
 
 /** What of the closures is in the store; an image that was substituted has no inputs there. */
 function outputsOf(plans: readonly ImagePlan[], store: Store): string[] {
-  const unbuilt = plans.filter(({ result }) => !store.has(result)).map(({ name }) => name);
+  const isBuilt = ({ generated, result }: ImagePlan): boolean =>
+    store.has(generated) && store.has(result);
+  const unbuilt = plans.filter((plan) => !isBuilt(plan)).map(({ name }) => name);
   if (unbuilt.length > 0)
     throw usage(
       'store/not-built',

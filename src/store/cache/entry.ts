@@ -63,7 +63,7 @@ function whyUntrusted(signatures: readonly string[], keys: readonly string[]): s
   const names = signatures.map(nameOf);
   const known = names.find((name) => keys.some((key) => nameOf(key) === name));
   return known === undefined
-    ? `it is signed by ${names.join(', ')}, and trusted here is ${keys.map(nameOf).join(', ')}`
+    ? `it is signed by ${names.join(', ')}, and trusted here is ${keys.map(nameOf).join(', ') || 'nobody'}`
     : `the signature by ${known} does not hold`;
 }
 

@@ -39,8 +39,9 @@ export function refuseUnsandboxed(root: string, outputs: readonly string[]): voi
 
 /** Whether a cache has an output with its archive, signed by this key. */
 export async function isPushed(output: string, { cache, secret, signal }: Push): Promise<boolean> {
-  const text = await readText(cache, entryFile(output), signal);
-  if (text === undefined) return false;
+  // Not read at once: a folder that is no cache yet has nothing, and cannot be read.
+  if (!(await cache.has(entryFile(output), signal))) return false;
+  const text = (await readText(cache, entryFile(output), signal)) ?? '';
   const reading = readEntry(text, output, [publicKeyOf(secret)]);
   return 'entry' in reading && cache.has(archiveFile(reading.entry.archive), signal);
 }
