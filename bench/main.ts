@@ -1,6 +1,6 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
-//   npm run bench [-- PART…]     parts: guest memory noop edit build option
+//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache
 
 import {
   appendFileSync,
@@ -15,6 +15,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../src/plan/package-root.ts';
+import { cache } from './cache.ts';
 import {
   type Figure,
   interleaved,
@@ -27,7 +28,7 @@ import {
 
 const hertz = 'HZ_100: false, HZ_1000: true';
 const jobs = String(availableParallelism());
-const parts: Record<string, () => Promise<Figure[]>> = { guest, memory, noop, edit, build, option };
+const parts: Record<string, () => Promise<Figure[]>> = { guest, memory, noop, edit, build, option, cache };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in parts));

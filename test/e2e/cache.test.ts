@@ -6,6 +6,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,10 +14,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { removeFolder } from '../../src/store/folder.ts';
 import { generateKey } from '../../src/store/signature.ts';
 import { withFileServer } from '../support/file-server.ts';
 import { until } from '../support/process.ts';
@@ -54,25 +57,49 @@ type Team = {
   store(machine: string): string;
 };
 
-function withTeam(work: (team: Team) => Promise<void>): Promise<void> {
-  return withProject(appProject(passing), async (project) => {
-    const at = (name: string) => join(project.folder, name);
-    const cache = at('cache');
-    const secret = at('team-1.secret');
-    writeFileSync(secret, key.secret);
+/** What the first machine made: its store, the cache it pushed to and the generated files. */
+type Made = { readonly folder: string; readonly image: Buffer; readonly output: string };
+
+let made: Promise<Made> | undefined;
+
+/** Builds once for all tests. */
+async function make(): Promise<Made> {
+  const folder = mkdtempSync(join(tmpdir(), 'unikernel-team-'));
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('team-1.secret'), key.secret);
+  let image = '';
+  await withProject(appProject(passing), async (project) => {
+    const run = async (...words: string[]) => {
+      const answer = await project.unikernel(words, { UNIKERNEL_STORE: at('ci') });
+      assert.is(answer.code, 0, answer.stderr);
+      return answer.stdout;
+    };
+    image = await run('build', 'app');
+    await run('store', 'push', '--to', at('cache'), '--key', at('team-1.secret'));
+    cpSync(join(project.folder, 'generated'), at('generated'), { recursive: true });
+  });
+  return { folder, image: readFileSync(image), output: basename(dirname(image)) };
+}
+
+test.after(async () => {
+  if (made !== undefined) await removeFolder((await made).folder);
+});
+
+async function withTeam(work: (team: Team) => Promise<void>): Promise<void> {
+  made ??= make();
+  const { folder, image, output } = await made;
+  await withProject(appProject(passing), async (project) => {
+    const store = (machine: string) => join(machine === 'ci' ? folder : project.folder, machine);
+    const cache = join(project.folder, 'cache');
+    for (const part of ['cache', 'generated'])
+      cpSync(join(folder, part), join(project.folder, part), { recursive: true });
     const on: Team['on'] = (machine, words, environment) =>
       project.unikernel(words, {
-        UNIKERNEL_STORE: at(machine),
+        UNIKERNEL_STORE: store(machine),
         UNIKERNEL_CACHES: machine === 'ci' ? '' : `${cache} ${key.public}`,
         ...environment,
       });
-    const built = await on('ci', ['build', 'app']);
-    assert.is(built.code, 0, built.stderr);
-    const pushed = await on('ci', ['store', 'push', '--to', cache, '--key', secret]);
-    assert.is(pushed.code, 0, pushed.stderr);
-    const image = readFileSync(built.stdout);
-    const output = basename(join(built.stdout, '..'));
-    await work({ project, cache, secret, image, output, on, store: at });
+    await work({ project, cache, secret: join(folder, 'team-1.secret'), image, output, on, store });
   });
 }
 
@@ -155,7 +182,7 @@ test('the caches of the config decide where outputs come from, and nothing else'
     const ofConfig = { UNIKERNEL_CACHES: '', CI: '1' };
     const answer = await on('laptop', ['build', 'app'], ofConfig);
     assertSubstituted(team, 'laptop', answer);
-    assert.is(basename(join(answer.stdout, '..')), output);
+    assert.is(basename(dirname(answer.stdout)), output);
     assert.ok(readFileSync(join(project.folder, 'generated/app/plan.json')).equals(generated));
   }));
 
@@ -409,7 +436,7 @@ test('what was built without a sandbox is not pushed, nor what is damaged or not
     assert.is(refused.code, 2, refused.stderr);
     assert.match(refused.stderr, /Built without a sandbox, and so not for others: \w+-app\./);
     assert.not(existsSync(cache));
-    const record = join(image, '../../../records', `${basename(join(image, '..'))}.json`);
+    const record = join(image, '../../../records', `${basename(dirname(image))}.json`);
     writeFileSync(
       record,
       readFileSync(record, 'utf8').replace('"sandboxed": false', '"sandboxed": true'),
