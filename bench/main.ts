@@ -28,7 +28,15 @@ import {
 
 const hertz = 'HZ_100: false, HZ_1000: true';
 const jobs = String(availableParallelism());
-const parts: Record<string, () => Promise<Figure[]>> = { guest, memory, noop, edit, build, option, cache };
+const parts: Record<string, () => Promise<Figure[]>> = {
+  guest,
+  memory,
+  noop,
+  edit,
+  build,
+  option,
+  cache,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in parts));

@@ -55,6 +55,8 @@ type Team = {
     environment?: Record<string, string>,
   ): Promise<Answer>;
   store(machine: string): string;
+  /** Takes everything from a machine's store but the checked config, which takes a while. */
+  empty(machine: string): Promise<void>;
 };
 
 /** What the first machine made: its store, the cache it pushed to and the generated files. */
@@ -99,7 +101,12 @@ async function withTeam(work: (team: Team) => Promise<void>): Promise<void> {
         UNIKERNEL_CACHES: machine === 'ci' ? '' : `${cache} ${key.public}`,
         ...environment,
       });
-    await work({ project, cache, secret: join(folder, 'team-1.secret'), image, output, on, store });
+    const empty: Team['empty'] = async (machine) => {
+      for (const part of ['store', 'records', 'logs', 'answers'])
+        await removeFolder(join(store(machine), part));
+    };
+    const secret = join(folder, 'team-1.secret');
+    await work({ project, cache, secret, image, output, on, store, empty });
   });
 }
 
@@ -188,7 +195,7 @@ test('the caches of the config decide where outputs come from, and nothing else'
 
 test('pull brings what a build lacks, and says what no cache has', () =>
   withTeam(async (team) => {
-    const { on, output, cache, store } = team;
+    const { on, output, cache, store, empty } = team;
     const dry = await on('laptop', ['store', 'pull', '--dry-run']);
     assert.match(dry.stdout, new RegExp(`-app-generated\t\\d+\n${output}\t\\d+$`));
     assert.equal(readdirSync(join(store('laptop'), 'store')), []);
@@ -200,16 +207,18 @@ test('pull brings what a build lacks, and says what no cache has', () =>
     assert.ok(readFileSync(offline.stdout).equals(team.image));
 
     rmSync(join(cache, 'entries', `${output}.json`));
-    const lacking = await on('other', ['store', 'pull', 'app']);
+    await empty('laptop');
+    const lacking = await on('laptop', ['store', 'pull', 'app']);
     assert.match(lacking.stderr, /app: in no cache: app$/);
     // A copy elsewhere is trusted by the keys that are known.
     renameSync(cache, store('mirror'));
     const mirror = ['store', 'pull', '--dry-run', '--from', store('mirror')];
-    assert.match((await on('third', mirror)).stdout, /-app-generated\t/);
-    const none = await on('third', mirror, { UNIKERNEL_CACHES: '' });
+    await empty('laptop');
+    assert.match((await on('laptop', mirror)).stdout, /-app-generated\t/);
+    const none = await on('laptop', mirror, { UNIKERNEL_CACHES: '' });
     assert.is(none.code, 2);
     assert.match(none.stderr, /can be trusted: no cache of the config has a key/);
-    assert.is((await on('third', ['--no-substitute', 'store', 'pull'])).code, 2);
+    assert.is((await on('laptop', ['--no-substitute', 'store', 'pull'])).code, 2);
   }));
 
 test('an entry that is not signed as it should be is named and not used', () =>
@@ -301,7 +310,7 @@ test('over HTTP: written by PUT, read by GET, with a token for its host alone', 
 
 test('over HTTP: an interrupted download goes on, and what stays broken is built here', () =>
   withTeam(async (team) => {
-    const { on, cache } = team;
+    const { on, cache, empty } = team;
     await withFileServer(cache, async (server) => {
       const web = { UNIKERNEL_CACHES: `${server.url} ${key.public}` };
       const name = basename(archiveOf(team));
@@ -309,7 +318,7 @@ test('over HTTP: an interrupted download goes on, and what stays broken is built
       let cuts = 2;
       server.fault = ({ url }) =>
         isImage(url) && cuts-- > 0 ? { type: 'cut', after: 1000 } : undefined;
-      assertSubstituted(team, 'resuming', await on('resuming', ['build', 'app'], web));
+      assertSubstituted(team, 'laptop', await on('laptop', ['build', 'app'], web));
       const asked = server.requests.filter((request) => request.includes(name));
       assert.is(asked.length, 3);
       assert.match(asked[2] ?? '', /bytes=\d+-/);
@@ -319,32 +328,38 @@ test('over HTTP: an interrupted download goes on, and what stays broken is built
         if (!isImage(url)) return undefined;
         return restarts-- > 0 ? { type: 'cut', after: 1000 } : { type: 'no-range' };
       };
-      assertSubstituted(team, 'restarting', await on('restarting', ['build', 'app'], web));
+      await empty('laptop');
+      assertSubstituted(team, 'laptop', await on('laptop', ['build', 'app'], web));
 
       server.fault = ({ url }) => (isImage(url) ? { type: 'flip' } : undefined);
-      const flipped = await on('flipped', ['store', 'pull', 'app'], web);
+      await empty('laptop');
+      const flipped = await on('laptop', ['store', 'pull', 'app'], web);
       assert.match(flipped.stderr, /is not used: the archive has the SHA-256/);
 
       server.fault = () => ({ type: 'status', status: 500 });
-      const failing = await on('failing', ['build', 'app'], web);
+      await empty('laptop');
+      const failing = await on('laptop', ['build', 'app'], web);
       const note = `the cache ${server.url} is left alone: it answers 500 Internal Server Error`;
       assert.is(failing.stderr.split(note).length, 2, 'it is told once');
       assertBuilt(team, failing);
 
       server.fault = () => undefined;
       server.requests.length = 0;
-      for (const option of ['--offline', '--no-substitute'])
-        assertBuilt(team, await on(option.slice(2), [option, 'build', 'app'], web));
+      for (const option of ['--offline', '--no-substitute']) {
+        await empty('laptop');
+        assertBuilt(team, await on('laptop', [option, 'build', 'app'], web));
+      }
       assert.equal(server.requests, []);
       const both = { UNIKERNEL_CACHES: `${web.UNIKERNEL_CACHES} ${cache} ${key.public}` };
       const words = ['--offline', 'build', 'app'];
-      assertSubstituted(team, 'near', await on('near', words, both));
+      await empty('laptop');
+      assertSubstituted(team, 'laptop', await on('laptop', words, both));
     });
   }));
 
 test('a server that says nothing is left after seconds, and one that is gone at once', () =>
   withTeam(async (team) => {
-    const { on, cache } = team;
+    const { on, cache, empty } = team;
     let gone = '';
     await withFileServer(cache, async (server) => {
       gone = server.url;
@@ -355,9 +370,10 @@ test('a server that says nothing is left after seconds, and one that is gone at 
       assertSubstituted(team, 'laptop', answer);
     });
     const both = `${gone} ${key.public} ${cache} ${key.public}`;
-    const answer = await on('other', ['build', 'app'], { UNIKERNEL_CACHES: both });
+    await empty('laptop');
+    const answer = await on('laptop', ['build', 'app'], { UNIKERNEL_CACHES: both });
     assert.match(answer.stderr, /left alone: connect ECONNREFUSED/);
-    assertSubstituted(team, 'other', answer);
+    assertSubstituted(team, 'laptop', answer);
   }));
 
 test('a kill in the middle of a download leaves nothing half-made', () =>
