@@ -113,6 +113,18 @@ command<{ step?: string; follow?: boolean }>({
 })
   .option('--step <name>', "the log of one step, such as 'lkl'")
   .option('-f, --follow', 'go on until the build that is under way has ended');
+command<{ format: 'text' | 'dot' | 'mermaid' | 'json'; why?: boolean }>({
+  usage: 'graph [image...]',
+  does: 'print the steps that images are made in, and what goes into each',
+  examples: ['unikernel graph boot', 'unikernel graph --why boot recipes/boot/main.c'],
+  load: () => import('./commands/graph.ts').then((m) => m.graph),
+})
+  .addOption(
+    new Option('--format <format>', 'how to print it')
+      .choices(['text', 'dot', 'mermaid', 'json'])
+      .default('text'),
+  )
+  .option('--why', 'take an image and one input, and say how the input gets into the image');
 
 described(
   {

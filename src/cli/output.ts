@@ -4,7 +4,10 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 
 /** The only place that prints: data on stdout, talk on stderr. */
 export type Output = {
+  /** For talk. */
   readonly color: boolean;
+  /** For data: stdout may go elsewhere. */
+  readonly colorData: boolean;
   /** True when progress may be drawn over: stderr is a terminal that can. */
   readonly live: boolean;
   /** Set once it is known; code frames are read from there. */
@@ -18,6 +21,7 @@ export function openOutput(environment: NodeJS.ProcessEnv, colorFlag: boolean): 
   const terminal = process.stderr.isTTY === true && !dumb;
   return {
     color: wantsColor(environment, colorFlag, terminal),
+    colorData: wantsColor(environment, colorFlag, process.stdout.isTTY === true && !dumb),
     live: terminal && !environment.CI,
     project: undefined,
     data: (text) => process.stdout.write(`${text}\n`),

@@ -5,7 +5,7 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { TrustedCache } from '../model/cache-url.ts';
 import { type LockProblem, lockProblems } from '../plan/lock-state.ts';
-import { fetchedPlaces, type ImagePlan, planImage } from '../plan/plan.ts';
+import { type Facts, fetchedPlaces, type ImagePlan, planImage } from '../plan/plan.ts';
 import type { Context } from '../realise/context.ts';
 import { gatherFacts, type Overrides, parseOverrides, placesOf } from '../realise/facts.ts';
 import type { Jobserver } from '../run/jobserver.ts';
@@ -95,6 +95,14 @@ export function selectImage(session: Session, name: string | undefined): string 
  * that was demanded
  */
 export async function planImages(session: Session, names: readonly string[]): Promise<ImagePlan[]> {
+  return (await planWithFacts(session, names)).plans;
+}
+
+/** The plans of images, and what they were made from. @throws UserError as `planImages` does */
+export async function planWithFacts(
+  session: Session,
+  names: readonly string[],
+): Promise<{ plans: ImagePlan[]; facts: Facts }> {
   const { images } = session.loaded.config;
   const chosen = names.map((name) => {
     const image = images[name]!;
@@ -109,7 +117,8 @@ export async function planImages(session: Session, names: readonly string[]): Pr
     const { demandToolchainOf } = await import('../realise/release/demand-toolchain.ts');
     demandToolchainOf(toolchainOf, facts.toolchain);
   }
-  return chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
+  const plans = chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
+  return { plans, facts };
 }
 
 /** What is wrong between config and lockfile, each with its place in the config. */

@@ -11,6 +11,7 @@ const rows = [
   ['model'],
   ['plan'],
   ['generate', 'store', 'run', 'patch', 'kconfig'],
+  ['graph', 'diff'],
   ['realise', 'config'],
   ['cli'],
 ];
