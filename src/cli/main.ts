@@ -125,6 +125,24 @@ command<{ format: 'text' | 'dot' | 'mermaid' | 'json'; why?: boolean }>({
       .default('text'),
   )
   .option('--why', 'take an image and one input, and say how the input gets into the image');
+described(
+  {
+    usage: 'diff <before> <after>',
+    does: 'say what differs between two of: IMAGE, IMAGE@REVISION, a built image or its folder; or two of: LOCKFILE, REVISION:LOCKFILE',
+    examples: [
+      'unikernel diff boot@HEAD~1 boot',
+      'unikernel diff HEAD~1:unikernel.lock unikernel.lock',
+      'unikernel diff ./release/boot build/boot/boot',
+    ],
+  },
+  program,
+)
+  .option('--all', 'print every symbol of built images that differs')
+  .option('--json', 'print it for programs')
+  .action(async (before: string, after: string, options: { all?: boolean; json?: boolean }) => {
+    const { diff } = await import('./commands/diff.ts');
+    finish(await diff(globalOptions(), output(), abort.signal, [before, after], options));
+  });
 
 described(
   {

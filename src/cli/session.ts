@@ -48,12 +48,29 @@ export async function openSession(
   output: Output,
   signal: AbortSignal,
 ): Promise<Session> {
+  return loadSession(await openWorkplace(options, output, signal));
+}
+
+/** Loads the config of a project. */
+export async function loadSession(workplace: Workplace): Promise<Session> {
+  const { project, store, options } = workplace;
+  const loaded = await loadConfig(project, { cacheDir: join(store.root, 'configs') });
+  return { ...workplace, loaded, overrides: parseOverrides(options.source, loaded.config) };
+}
+
+/** A session whose config is not read yet. */
+export type Workplace = Omit<Session, 'loaded' | 'overrides'>;
+
+/** Finds the project and opens the store. */
+export async function openWorkplace(
+  options: GlobalOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Workplace> {
   const project = await findProject(options.directory);
   output.project = project;
   const store = await openStore(storeRoot(process.env));
-  const loaded = await loadConfig(project, { cacheDir: join(store.root, 'configs') });
-  const overrides = parseOverrides(options.source, loaded.config);
-  return { project, store, loaded, options, overrides, output, signal };
+  return { project, store, options, output, signal };
 }
 
 /** The names asked for, or all images of the config. @throws UserError for an unknown one. */

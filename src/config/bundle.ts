@@ -102,6 +102,7 @@ function isOfPackage(file: string): boolean {
 }
 
 function imports(project: string): Plugin {
+  const packages = (): string => realpathSync(join(project, 'node_modules'));
   return {
     name: 'imports-of-a-config',
     setup({ onResolve, resolve: resolveByNode }) {
@@ -121,7 +122,9 @@ function imports(project: string): Plugin {
           pluginData: asNodeDoes,
         });
         if (found.errors.length > 0) return refuse(noPackage(specifier));
-        return inProject(project, found.path) ? { path: found.path } : refuse(outside(specifier));
+        // The folder of packages may be a link: the project at another revision borrows its own.
+        const allowed = inProject(project, found.path) || inProject(packages(), found.path);
+        return allowed ? { path: found.path } : refuse(outside(specifier));
       });
     },
   };

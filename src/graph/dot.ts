@@ -19,8 +19,8 @@ export function renderDot({ nodes }: Graph): string {
 }
 
 function labelOf(node: GraphNode): string {
-  const kind = node.type === 'step' ? node.builder.type : node.type;
-  return `${node.name}\n${kind} ${node.hash.slice(0, 8)}`;
+  const kind = node.type === 'step' ? `${node.builder.type} ` : '';
+  return `${node.name}\n${kind}${node.hash.slice(0, 8)}`;
 }
 
 /** What is not in the store yet is dashed. */

@@ -23,8 +23,8 @@ export function renderMermaid({ nodes }: Graph): string {
 }
 
 function shape(node: GraphNode): string {
-  const kind = node.type === 'step' ? node.builder.type : node.type;
-  const label = `"${mermaidText(node.name)}<br/>${kind} ${node.hash.slice(0, 8)}"`;
+  const kind = node.type === 'step' ? `${node.builder.type} ` : '';
+  const label = `"${mermaidText(node.name)}<br/>${kind}${node.hash.slice(0, 8)}"`;
   return node.type === 'step' ? `[${label}]` : `([${label}])`;
 }
 

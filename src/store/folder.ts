@@ -35,6 +35,19 @@ export async function hashFolder(folder: string): Promise<string> {
   return hashEntries(folder, await listFolder(folder, isSource));
 }
 
+/** What `hashFolder` counts of each file, by its path: equal texts are equal files. */
+export async function hashFiles(folder: string): Promise<Map<string, string>> {
+  return describeFiles(folder, await listFolder(folder, isSource));
+}
+
+async function describeFiles(
+  folder: string,
+  entries: readonly Entry[],
+): Promise<Map<string, string>> {
+  const lines = await describeEntries(folder, entries);
+  return new Map(entries.map(({ path }, index) => [path, lines[index]!]));
+}
+
 async function hashEntries(folder: string, entries: readonly Entry[]): Promise<string> {
   const lines = await describeEntries(folder, entries);
   return createHash('sha256').update(lines.join('')).digest('hex');
@@ -59,9 +72,11 @@ export async function differingPaths(
   wanted: (path: string) => boolean = () => true,
 ): Promise<string[]> {
   const describe = async (folder: string): Promise<Map<string, string>> => {
-    const entries = (await listFolder(folder, () => true)).filter(({ path }) => wanted(path));
-    const lines = await describeEntries(folder, entries);
-    return new Map(entries.map(({ path }, index) => [path, lines[index]!]));
+    const entries = await listFolder(folder, () => true);
+    return describeFiles(
+      folder,
+      entries.filter(({ path }) => wanted(path)),
+    );
   };
   const [one, two] = [await describe(first), await describe(second)];
   const paths = [...new Set([...one.keys(), ...two.keys()])];
