@@ -1,0 +1,71 @@
+import {
+  addFile,
+  type ConfigInput,
+  definePatch,
+  lkl,
+  npm,
+  type PatchInput,
+} from '../../src/index.ts';
+import { config as schema } from '../../src/model/config.ts';
+import { type Facts, type ImagePlan, type Places, planImage } from '../../src/plan/plan.ts';
+
+type Input = ConfigInput['images'][string];
+
+const integrity = `sha512-${'A'.repeat(86)}==`;
+
+export const facts: Facts = {
+  contentOf: (folder) => `content of ${folder}`,
+  patchContent: (file) => `text of ${file}`,
+  linuxMakefile: 'all:',
+  linuxBase: () => '# the base\nCONFIG_NET=y\n# CONFIG_IPV6 is not set\n',
+  makefileTemplate: 'template',
+  toolchain: { gcc: { version: 'gcc 12', hash: 'a' }, ld: { version: 'ld 2', hash: 'b' } },
+  tool: 'tool',
+  lock: {
+    sources: { 'npm:lkl@1.0.3': { integrity }, 'npm:lkl@1.0.4': { integrity } },
+  },
+};
+
+export const places: Places = {
+  unikraft: { name: 'unikraft-source', folder: '/project/core', inProject: 'core' },
+  application: { name: 'app', folder: '/project/app', inProject: 'app' },
+  libraries: [{ name: 'lkl-port', folder: '/project/port', inProject: 'port' }],
+};
+
+/** A patch that adds a file of the project to the tree. */
+export function patch(name: string, reason = 'a test'): PatchInput {
+  const operations = [addFile({ file: 'x.c', from: `${name}.c` })];
+  return definePatch({
+    name,
+    reason,
+    provides: [`${name}-there`],
+    upstream: 'none',
+    change: { operations },
+  });
+}
+
+/** Linux at another version. */
+export const newerLinux = npm('lkl', '1.0.4', 'src/linux');
+
+/** The plan of an image with Linux, with some of it changed. */
+export function samplePlan(
+  changes: Partial<Input> = {},
+  changedFacts: Partial<Facts> = {},
+  changedPlaces: Partial<Places> = {},
+): ImagePlan {
+  const input: ConfigInput = {
+    images: {
+      boot: {
+        arch: 'x86_64',
+        platform: 'kvm',
+        libc: 'nolibc',
+        unikraft: { type: 'embedded' },
+        application: 'app',
+        libraries: [lkl()],
+        ...changes,
+      },
+    },
+  };
+  const image = schema.parse(input).images.boot!;
+  return planImage('boot', image, { ...places, ...changedPlaces }, { ...facts, ...changedFacts });
+}
