@@ -17,15 +17,22 @@ export type DiffSide =
   | { readonly type: 'file'; readonly name: string; readonly file: string };
 
 /**
- * What one side is: an image of the config if it is written like one, else a file, folder or
- * something at a revision. A name with a slash or a dot is never an image.
+ * What one side is: an image of the config before a file or folder of the same name, and these
+ * before something at a revision.
  * @param folder where paths are taken from
+ * @param isImage whether the config has an image of that name
  * @throws UserError when there is nothing of that name
  */
-export async function sideOf(name: string, folder: string): Promise<DiffSide> {
-  if (/^[a-z][a-z0-9-]*$/.test(name)) return { type: 'image', name, image: name };
+export async function sideOf(
+  name: string,
+  folder: string,
+  isImage: (name: string) => Promise<boolean>,
+): Promise<DiffSide> {
   const path = resolve(folder, name);
-  if (existsSync(path)) return ofPath(name, path);
+  const isPath = existsSync(path);
+  if (/^[a-z][a-z0-9-]*$/.test(name) && (!isPath || (await isImage(name))))
+    return { type: 'image', name, image: name };
+  if (isPath) return ofPath(name, path);
   const [, image, revision] = /^([a-z][a-z0-9-]*)@(.+)$/.exec(name) ?? [];
   if (image !== undefined && revision !== undefined)
     return { type: 'image', name, image, revision };

@@ -22,8 +22,8 @@ export async function checkOut(folder: string, revision: string, to: string): Pr
   };
   const tree = `${commit}:${inside.replace(/\/$/, '')}`;
   const read = await git(to, ['read-tree', tree], environment);
-  const written = read !== undefined && (await git(to, ['checkout-index', '--all'], environment));
-  if (written !== undefined && written !== false) return;
+  const written = read === undefined ? read : await git(to, ['checkout-index', '-a'], environment);
+  if (written !== undefined) return;
   throw new UserError(
     {
       code: 'git/no-folder',

@@ -1,6 +1,7 @@
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import type { Report } from '../../diff/report.ts';
 import { type DiffSide, sideOf } from '../diff-side.ts';
+import type { LazyProject } from '../open-sides.ts';
 import type { Output } from '../output.ts';
 import type { GlobalOptions } from '../session.ts';
 
@@ -17,9 +18,11 @@ export async function diff(
   [before, after]: readonly [string, string],
   { json = false, all = false }: Options,
 ): Promise<number> {
-  const a = await sideOf(before, global.directory);
-  const b = await sideOf(after, global.directory);
-  const report = await compare(a, b, global, output, signal);
+  const { lazyProject, isImage } = await import('../open-sides.ts');
+  const project = lazyProject(global, output, signal);
+  const side = (name: string): Promise<DiffSide> =>
+    sideOf(name, global.directory, (image) => isImage(image, project));
+  const report = await compare(await side(before), await side(after), project);
   if (json) {
     output.data(JSON.stringify(report, null, 2));
   } else {
@@ -29,13 +32,7 @@ export async function diff(
   return exitCode.ok;
 }
 
-async function compare(
-  a: DiffSide,
-  b: DiffSide,
-  global: GlobalOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<Report> {
+async function compare(a: DiffSide, b: DiffSide, project: LazyProject): Promise<Report> {
   if (a.type === 'lockfile' && b.type === 'lockfile') {
     const { compareLockfiles } = await import('../../diff/lockfiles.ts');
     const sources = compareLockfiles(a.lockfile, b.lockfile);
@@ -53,5 +50,5 @@ async function compare(
     );
   const { withImages } = await import('../open-sides.ts');
   const { compareOpened } = await import('../compare-sides.ts');
-  return withImages([a, b], { global, output, signal }, compareOpened);
+  return withImages([a, b], project, compareOpened);
 }

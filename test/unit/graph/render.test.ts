@@ -49,7 +49,7 @@ test('text names each step once in full, and afterwards only by its name', () =>
     renderText(graph, { color: false }),
     `app                   folder    33333333  not built  of app
 ├─ source: odd "\\<n>  folder    99999999  built      of odd "\\<n>
-└─ toolchain                     ffffffff             0 programs
+└─ toolchain                    ffffffff             0 programs
 text                  folder    44444444  built      of text
 └─ tree: odd "\\<n>    as above`,
   );
