@@ -7,6 +7,7 @@ import { compareSteps } from '../diff/steps.ts';
 import type { Derivation } from '../plan/derivation.ts';
 import { compareToolchains } from '../plan/toolchain.ts';
 import { readElf } from '../run/elf.ts';
+import { outputName } from '../store/record.ts';
 import type { OpenSide } from './open-sides.ts';
 import { type PlannedImage, sidesOf } from './planned-image.ts';
 
@@ -76,7 +77,7 @@ async function placeOf(
 
 function reportStep({ session: { store } }: PlannedImage): (step: Derivation) => ReportedStep {
   return (step) => ({
-    id: `${step.hash}-${step.name}`,
+    id: outputName(step),
     name: step.name,
     builder: step.builder.type,
     built: store.has(step),

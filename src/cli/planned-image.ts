@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { partsOf } from '../diff/parts.ts';
 import type { Side } from '../diff/plans.ts';
-import { placeName } from '../graph/place-name.ts';
+import { partsOf } from '../plan/parts.ts';
 import type { Facts, ImagePlan } from '../plan/plan.ts';
 import { hashFiles } from '../store/folder.ts';
 import { planWithFacts, type Session, selectImages } from './session.ts';
@@ -32,7 +31,6 @@ export async function sidesOf(before: PlannedImage, after: PlannedImage): Promis
   const side = ({ plan, facts }: PlannedImage): Side => ({
     plan,
     facts,
-    placeName,
     filesOf: ({ folder }) => files.get(folder)!,
   });
   return [side(before), side(after)];

@@ -1,29 +1,8 @@
-import type { Derivation } from '../plan/derivation.ts';
 import { lockKey } from '../plan/lockfile.ts';
-import { type Folder, type ImagePlan, libraryNames } from '../plan/plan.ts';
+import { type Part, partsOf } from '../plan/parts.ts';
+import { placeName } from '../plan/place-name.ts';
 import { change, compareNames, compareValues } from './change.ts';
 import type { Difference, Side } from './plans.ts';
-
-/** Something that an image is put together from, and its folder where it is not fetched. */
-export type Part = { readonly step: Derivation; readonly folder?: Folder };
-
-/** The parts of an image by what they are to it. */
-export function partsOf({ image, places, linux, ...plan }: ImagePlan): Map<string, Part> {
-  const libraries = libraryNames(image).map((name, index): [string, Part] => [
-    name === 'lkl' ? 'port of LKL' : `library ${name}`,
-    part(plan.libraries[index]!, places.libraries[index]),
-  ]);
-  return new Map([
-    ['application', part(plan.application, places.application)],
-    ...libraries,
-    ['Unikraft tree', part(plan.unikraftSource, places.unikraft)],
-    ...(linux ? [['Linux', part(linux.source, places.linux)] as const] : []),
-  ]);
-}
-
-function part(step: Derivation, folder: Folder | undefined): Part {
-  return step.builder.type === 'folder' && folder !== undefined ? { step, folder } : { step };
-}
 
 /** The parts that differ: folders by their files, other sources by their fields. */
 export function compareParts(before: Side, after: Side): Difference[] {
@@ -38,15 +17,18 @@ export function compareParts(before: Side, after: Side): Difference[] {
           ? compareNames(before.filesOf(old.folder), after.filesOf(now.folder))
           : undefined;
       const place = change(
-        old?.folder && before.placeName(old.folder),
-        now?.folder && after.placeName(now.folder),
+        old?.folder && placeName(old.folder),
+        now?.folder && placeName(now.folder),
       );
       return [{ type: 'folder', what, place, ...(files && { files }) }];
     }
     const fields = old && now ? fieldsOf : wholeOf;
-    return compareValues(old ? fields(old, before) : {}, now ? fields(now, after) : {}).map(
-      ({ key, value }) => ({ type: 'source', what, field: key, value }),
-    );
+    return compareValues(old ? fields(old) : {}, now ? fields(now) : {}).map(({ key, value }) => ({
+      type: 'source',
+      what,
+      field: key,
+      value,
+    }));
   });
 }
 
@@ -56,8 +38,8 @@ function wholeOf({ step }: Part): Record<string, unknown> {
   return { source: 'source' in builder ? lockKey(builder.source) : step.name };
 }
 
-function fieldsOf(part: Part, side: Side): Record<string, unknown> {
-  if (part.folder !== undefined) return { type: 'folder', place: side.placeName(part.folder) };
+function fieldsOf(part: Part): Record<string, unknown> {
+  if (part.folder !== undefined) return { type: 'folder', place: placeName(part.folder) };
   const { builder } = part.step;
   return 'source' in builder ? { ...builder.source, integrity: builder.integrity } : { ...builder };
 }

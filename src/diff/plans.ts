@@ -1,8 +1,7 @@
 // What differs between two plans of images, down to the option, the patch and the file; then what
 // of the build it touches. This folder compares and words; reading the two sides is done elsewhere.
 
-import type { Facts, Folder, ImagePlan } from '../plan/plan.ts';
-import { libraryNames } from '../plan/plan.ts';
+import { type Facts, type Folder, type ImagePlan, libraryNames } from '../plan/plan.ts';
 import { compareToolchains } from '../plan/toolchain.ts';
 import { type Change, compareValues, type Names } from './change.ts';
 import { compareOptions } from './options.ts';
@@ -57,8 +56,6 @@ export type Difference =
 export type Side = {
   readonly plan: ImagePlan;
   readonly facts: Facts;
-  /** What a folder is called to a person. */
-  readonly placeName: (folder: Folder) => string;
   /** The files of a folder by path, with their hashes. */
   readonly filesOf: (folder: Folder) => ReadonlyMap<string, string>;
 };

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { valueText } from '../kconfig/value.ts';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
-import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
+import { closure, type Derivation } from '../plan/derivation.ts';
 import { lockKey } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
+import { partsOf } from '../plan/parts.ts';
+import { placeName } from '../plan/place-name.ts';
 import type { Facts, Folder, ImagePlan } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
-import { placeName } from './place-name.ts';
+import { outputName } from '../store/record.ts';
 
 /** One thing that goes into a step, and what it can be asked for by. */
 export type Entry = {
@@ -38,42 +41,21 @@ export function entriesOf(plan: ImagePlan, facts: Facts, project: string): Entry
   ];
 }
 
-function id({ hash, name }: Derivation): string {
-  return `${hash}-${name}`;
-}
-
 function ofStep(step: Derivation): Entry {
   const { builder, name } = step;
-  if (builder.type !== 'fetch') return { node: id(step), by: `as the step ${name}`, names: [name] };
+  if (builder.type !== 'fetch')
+    return { node: outputName(step), by: `as the step ${name}`, names: [name] };
   const key = lockKey(builder.source);
   const names = [name, key, key.replace(/^\w+:/, ''), builder.source.name];
-  return { node: id(step), by: `as the source ${key}`, names };
+  return { node: outputName(step), by: `as the source ${key}`, names };
 }
 
-function ofFolders({ name, image, places, ...plan }: ImagePlan): Entry[] {
-  const at = ['images', name];
-  const entry = (step: Derivation, folder: Folder, what: string, asked: Entry['asked']): Entry => ({
-    node: id(step),
-    by: `with the folder of ${what}, ${placeName(folder)}`,
-    names: [],
-    file: folder.folder,
-    ...(asked && { asked }),
+function ofFolders(plan: ImagePlan): Entry[] {
+  return Array.from(partsOf(plan)).flatMap(([what, { step, folder, asked }]): Entry[] => {
+    if (folder === undefined) return [];
+    const by = `with the folder of the ${what}, ${placeName(folder)}`;
+    return [{ node: outputName(step), by, names: [], file: folder.folder, asked }];
   });
-  const libraries = image.libraries.map((library, index) => {
-    const path = [...at, 'libraries', index, ...(library.type === 'external' ? ['path'] : [])];
-    const what = library.type === 'external' ? 'a library' : 'the port of LKL';
-    return entry(plan.libraries[index]!, places.libraries[index]!, what, path);
-  });
-  const linux =
-    plan.linux && places.linux
-      ? [entry(plan.linux.source, places.linux, 'Linux', [...at, 'libraries', plan.linux.index])]
-      : [];
-  return [
-    entry(plan.unikraftSource, places.unikraft, 'the Unikraft tree', [...at, 'unikraft']),
-    entry(plan.application, places.application, 'the application', [...at, 'application']),
-    ...libraries,
-    ...linux,
-  ];
 }
 
 function ofSeries(
@@ -88,33 +70,28 @@ function ofSeries(
     const asked = [...at, index];
     const by = `by the patch ${patch.name}`;
     const files = contentFiles(patch).map((file) => ({
-      node: id(tree),
+      node: outputName(tree),
       by: `${by}, which takes its text from ${file}`,
       names: [],
       file: join(project, file),
       asked,
     }));
-    return [{ node: id(tree), by, names: [patch.name], asked }, ...files];
+    return [{ node: outputName(tree), by, names: [patch.name], asked }, ...files];
   });
 }
 
 function ofOption(step: Derivation, { symbol, value, path }: KconfigRequest): Entry {
   return {
-    node: id(step),
-    by: `by the option ${symbol}=${optionText(value)}`,
+    node: outputName(step),
+    by: `by the option ${symbol}=${valueText(value)}`,
     names: [symbol, `CONFIG_${symbol}`],
     asked: path,
   };
 }
 
-function optionText(value: KconfigRequest['value']): string {
-  if (typeof value === 'boolean') return value ? 'y' : 'n';
-  return typeof value === 'object' ? `0x${value.hex.toString(16)}` : JSON.stringify(value);
-}
-
 function ofTemplate({ result }: ImagePlan): Entry {
   const file = join(packageRoot, 'src/generate/templates/Makefile.hbs');
-  return { node: id(result), by: 'as the template of its Makefile', names: [], file };
+  return { node: outputName(result), by: 'as the template of its Makefile', names: [], file };
 }
 
 function ofLinux(plan: ImagePlan, facts: Facts, project: string): Entry[] {
@@ -122,7 +99,7 @@ function ofLinux(plan: ImagePlan, facts: Facts, project: string): Entry[] {
   if (linux === undefined) return [];
   const port = join(packageRoot, 'recipes/lkl');
   const base = `linux/${linux.library.base}.config`;
-  const node = id(linux.lkl);
+  const node = outputName(linux.lkl);
   const options = facts
     .linuxBase(linux.library.base)
     .split('\n')
@@ -148,7 +125,7 @@ function placedIn(folder: string, project: string): Folder {
 }
 
 function ofToolchain({ result, toolchain }: ImagePlan): Entry[] {
-  if (!runsMake(result) || !('toolchain' in result.builder)) return [];
+  if (!('toolchain' in result.builder)) return [];
   const node = `${result.builder.toolchain}-toolchain`;
   const programs = Object.entries(toolchain).map(([name, { version }]) => ({
     node,

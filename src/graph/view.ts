@@ -3,9 +3,11 @@
 
 import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
 import { lockKey } from '../plan/lockfile.ts';
+import { partsOf } from '../plan/parts.ts';
+import { placeName } from '../plan/place-name.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { Toolchain } from '../plan/toolchain.ts';
-import { placeName } from './place-name.ts';
+import { outputName } from '../store/record.ts';
 
 /** A step of a build, or the programs that steps are made with. `inputs` are ids by role. */
 export type GraphNode =
@@ -57,7 +59,7 @@ export function graphOf(plans: readonly ImagePlan[], store: StoreView): Graph {
         for (const node of nodesOf(step, plan, store)) nodes.set(node.id, node);
   const images = plans.map(({ name, result, generated }) => [
     name,
-    { result: idOf(result), generated: idOf(generated) },
+    { result: outputName(result), generated: outputName(generated) },
   ]);
   return {
     version: 1,
@@ -71,17 +73,15 @@ export function byId({ nodes }: Graph): Map<string, GraphNode> {
   return new Map(nodes.map((node) => [node.id, node]));
 }
 
-function idOf({ hash, name }: Derivation): string {
-  return `${hash}-${name}`;
-}
-
 function nodesOf(step: Derivation, plan: ImagePlan, store: StoreView): GraphNode[] {
   const tools = runsMake(step) ? toolchainNode(step, plan.toolchain) : undefined;
-  const inputs = Object.entries(step.inputs).map(([role, input]) => [role, idOf(input)] as const);
+  const inputs = Object.entries(step.inputs).map(
+    ([role, input]) => [role, outputName(input)] as const,
+  );
   if (tools) inputs.push(['toolchain', tools.id]);
   const node: GraphNode = {
     type: 'step',
-    id: idOf(step),
+    id: outputName(step),
     name: step.name,
     hash: step.hash,
     builder: step.builder,
@@ -128,15 +128,8 @@ function summaryOf(step: Derivation, plan: ImagePlan): string {
 }
 
 function folderPlace({ hash }: Derivation, plan: ImagePlan): string {
-  const { places } = plan;
-  const folders = [
-    [plan.unikraftSource, places.unikraft],
-    [plan.application, places.application],
-    ...plan.libraries.map((library, index) => [library, places.libraries[index]!] as const),
-    ...(plan.linux && places.linux ? [[plan.linux.source, places.linux] as const] : []),
-  ] as const;
-  const found = folders.find(([step]) => step.hash === hash);
-  return found ? placeName(found[1]) : '';
+  const part = [...partsOf(plan).values()].find(({ step }) => step.hash === hash);
+  return part?.folder ? placeName(part.folder) : '';
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -14,7 +14,6 @@ function side(plan: ImagePlan, changed: Partial<Facts> = {}, files: Files = {}):
   return {
     plan,
     facts: { ...facts, ...changed },
-    placeName: ({ inProject, folder }) => inProject ?? folder,
     filesOf: () => new Map(Object.entries(files)),
   };
 }
@@ -96,7 +95,7 @@ test('a source names the fields that differ, and stands as a whole where one sid
   assert.equal(compare({ libraries: [lkl({ source: newerLinux })] }), [
     {
       type: 'source',
-      what: 'Linux',
+      what: 'Linux tree',
       field: 'version',
       value: { before: '1.0.3', after: '1.0.4' },
     },
@@ -106,7 +105,7 @@ test('a source names the fields that differ, and stands as a whole where one sid
   const source = found.find(({ type }) => type === 'source');
   assert.equal(source, {
     type: 'source',
-    what: 'Linux',
+    what: 'Linux tree',
     field: 'source',
     value: { after: 'npm:lkl@1.0.3' },
   });

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { packageRoot } from '../plan/package-root.ts';
-import type { Folder } from '../plan/plan.ts';
+import { packageRoot } from './package-root.ts';
+import type { Folder } from './plan.ts';
 
 /** What a folder is called to a person: by its path in the project, in this tool, or as it is. */
 export function placeName({ folder, inProject }: Folder): string {
