@@ -117,6 +117,7 @@ function atRevision(error: UserError, revision: string, project: string): UserEr
 }
 
 function quote({ file, line, column }: NonNullable<Diagnostic['location']>, project: string) {
-  const text = readFileSync(join(project, file), 'utf8').split('\n')[line - 1] ?? '';
-  return `${file}:${line}:${column}: ${text.trim()}`;
+  const source = join(project, file);
+  const text = existsSync(source) ? readFileSync(source, 'utf8').split('\n')[line - 1] : undefined;
+  return `${file}:${line}:${column}: ${text?.trim() ?? ''}`;
 }

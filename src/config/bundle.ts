@@ -102,7 +102,7 @@ function isOfPackage(file: string): boolean {
 }
 
 function imports(project: string): Plugin {
-  const packages = (): string => realpathSync(join(project, 'node_modules'));
+  const packages = join(project, 'node_modules');
   return {
     name: 'imports-of-a-config',
     setup({ onResolve, resolve: resolveByNode }) {
@@ -123,8 +123,10 @@ function imports(project: string): Plugin {
         });
         if (found.errors.length > 0) return refuse(noPackage(specifier));
         // The folder of packages may be a link: the project at another revision borrows its own.
-        const allowed = inProject(project, found.path) || inProject(packages(), found.path);
-        return allowed ? { path: found.path } : refuse(outside(specifier));
+        const roots = existsSync(packages) ? [project, realpathSync(packages)] : [project];
+        return roots.some((root) => inProject(root, found.path))
+          ? { path: found.path }
+          : refuse(outside(specifier));
       });
     },
   };

@@ -22,7 +22,9 @@ export function renderReport(report: Report, show: Show): string {
   const { inputs, steps, image, notBuilt } = report;
   const unexplained = inputs?.length === 0 && steps !== undefined;
   const lines = [
-    ...(unexplained ? ['in more than is named here: compare unikernel graph --format json'] : []),
+    ...(unexplained
+      ? ['the plans differ in what has no name here: compare unikernel graph --format json']
+      : []),
     ...(inputs ? renderInputs(inputs, c) : []),
     ...(steps ? renderSteps(steps.rebuilt, steps.kept, c) : []),
     ...(image ? renderImageDifference(image, show) : []),
@@ -31,19 +33,20 @@ export function renderReport(report: Report, show: Show): string {
   return [head, ...lines].join('\n');
 }
 
-const headings: readonly (readonly [PlacedDifference['type'], string])[] = [
-  ['option', 'options'],
-  ['patch', 'patches'],
-  ['setting', 'settings'],
-  ['source', 'sources'],
-  ['folder', 'files'],
-  ['toolchain', 'toolchain'],
-  ['tool', 'files of unikernel'],
-  ['run', 'how it is run (rebuilds nothing)'],
-];
+/** The kinds of differences in the order in which they are shown. */
+const headings: Readonly<Record<PlacedDifference['type'], string>> = {
+  option: 'options',
+  patch: 'patches',
+  setting: 'settings',
+  source: 'sources',
+  folder: 'files',
+  toolchain: 'toolchain',
+  tool: 'files of unikernel',
+  run: 'how it is run (rebuilds nothing)',
+};
 
 function renderInputs(inputs: readonly PlacedDifference[], c: Colors): string[] {
-  return headings.flatMap(([type, heading]) => {
+  return Object.entries(headings).flatMap(([type, heading]) => {
     const rows = inputs.filter((input) => input.type === type).map(inputRow);
     return rows.length > 0 ? [c.bold(heading), ...table(rows)] : [];
   });

@@ -26,6 +26,28 @@ test('the files of the project are told apart from those of packages', () =>
     },
   ));
 
+test('the folder of packages may be a link, and one beside the project is not its own', () =>
+  withProject(
+    {
+      'home/node_modules/b/index.js': "module.exports = require('./more');",
+      'home/node_modules/b/more.js': 'module.exports = 1;',
+      'home/elsewhere/unikernel.config.ts': "import b from 'b';\nexport default b;\n",
+      'copy/unikernel.config.ts': "import b from 'b';\nexport default b;\n",
+    },
+    async (folder) => {
+      symlinkSync(join(folder, 'home/node_modules'), join(folder, 'copy/node_modules'));
+      const { packageFiles } = await bundleConfig(join(folder, 'copy'));
+      assert.is(packageFiles.length, 2);
+      try {
+        await bundleConfig(join(folder, 'home/elsewhere'));
+        assert.unreachable();
+      } catch (error) {
+        assert.instance(error, UserError);
+        assert.is((error as UserError).diagnostics[0]?.code, 'config/outside-project');
+      }
+    },
+  ));
+
 const refused: readonly [
   title: string,
   files: Record<string, string>,
