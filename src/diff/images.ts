@@ -17,8 +17,8 @@ export type ImageDifference = {
   /** Of the files, in bytes. */
   readonly size: Change<number>;
   readonly equal: boolean;
+  /** The most grown or shrunk first, as with the symbols. */
   readonly sections: readonly SectionDifference[];
-  /** The most grown or shrunk first. */
   readonly symbols: readonly SymbolDifference[];
 };
 
@@ -34,7 +34,7 @@ export function compareImages(before: Elf, after: Elf): ImageDifference {
 
 function compareSections(before: Elf, after: Elf): SectionDifference[] {
   const [a, b] = [byName(before.sections), byName(after.sections)];
-  return allKeys(a, b).flatMap((name): SectionDifference[] => {
+  const differences = allKeys(a, b).flatMap((name): SectionDifference[] => {
     const [old, now] = [a.get(name), b.get(name)];
     const bytes = old && now && old.size === now.size && differingBytes(before, old, after, now);
     const same = old && now && old.size === now.size && old.address === now.address;
@@ -43,6 +43,12 @@ function compareSections(before: Elf, after: Elf): SectionDifference[] {
     const address = change(old?.address, now?.address);
     return [{ name, size, address, ...(bytes && { bytes }) }];
   });
+  return differences.sort((x, y) => weight(y) - weight(x));
+}
+
+/** What grew or shrank comes first, then what has other bytes; what only moved follows from both. */
+function weight({ size, bytes }: SectionDifference): number {
+  return Math.abs(growth(size)) || (bytes ? 0.5 : 0);
 }
 
 /** Sections by name; one that comes again has its number behind it. */

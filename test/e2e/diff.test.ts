@@ -182,6 +182,8 @@ test('two files need no project', () =>
     const { code, stdout } = await project.unikernel(['diff', 'one.lock', './one.lock']);
     assert.is(code, 0);
     assert.is(stdout, 'one.lock → ./one.lock: the same sources');
+    const help = await project.unikernel(['diff', '--help']);
+    assert.match(help.stdout, /Examples:\n {2}unikernel diff/);
   }));
 
 test('what cannot be compared is refused with the reason', () =>

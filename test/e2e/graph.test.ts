@@ -96,6 +96,8 @@ test('--why tells by what an input enters, where that was asked for, and the way
 
 test('what cannot be asked is refused with what can', () =>
   withProject(files, async (project) => {
+    const help = await project.unikernel(['graph', '--help']);
+    assert.match(help.stdout, /Examples:\n {2}unikernel graph/);
     const cases: [string[], RegExp][] = [
       [['graph', 'ap'], /did you mean 'app'/],
       [['graph', '--format', 'svg'], /text, dot, mermaid, json/],

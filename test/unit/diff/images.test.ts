@@ -37,6 +37,24 @@ test('bytes that differ in a section of the same size are counted, the first wit
   ]);
 });
 
+test('the section that grew most comes first, one that only moved last', () => {
+  const elf = (sizes: readonly number[], moved: number): Elf => ({
+    bytes: Buffer.alloc(100, moved),
+    sections: ['.a', '.b', '.c', '.d'].map((name, index) => ({
+      name,
+      address: index + moved,
+      size: sizes[index]!,
+      ...(name !== '.a' && { offset: index }),
+    })),
+    symbols: [],
+  });
+  const { sections } = compareImages(elf([1, 1, 1, 1], 0), elf([1, 1, 2, 9], 1));
+  assert.equal(
+    sections.map(({ name }) => name),
+    ['.d', '.c', '.b', '.a'],
+  );
+});
+
 test('a byte outside all sections is named as such', () => {
   const lines = renderImageDifference(compareImages(image('a'), image('a', [], '<!')), shown);
   assert.equal(lines, [
