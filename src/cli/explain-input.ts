@@ -22,8 +22,9 @@ export async function explainInput(
   const wanted = wantedOf(session, input);
   const found = await lookUp(session, image, wanted);
   if (found.entries.length > 0) {
-    const { color } = { color: output.colorData };
-    output.data(renderWhy(graphOf([found.plan], store), image, input, found.entries, { color }));
+    const graph = graphOf([found.plan], store);
+    const color = output.colorData;
+    output.data(renderWhy(graph, image, input, found.entries, { color }));
     return exitCode.ok;
   }
   const others = Object.keys(loaded.config.images).filter((name) => name !== image);
@@ -33,6 +34,7 @@ export async function explainInput(
     throw unknownInput(
       input,
       [found, ...looked].flatMap(({ all }) => all),
+      session.project,
     );
   output.data(`${image} does not take ${input} in; ${having.join(', ') || 'no image'} does.`);
   return exitCode.ok;
@@ -73,9 +75,11 @@ function isIn(file: string, folder: string): boolean {
   return file.startsWith(join(folder, '/'));
 }
 
-function unknownInput(input: string, all: readonly Entry[]): UserError {
-  const names = [...new Set(all.flatMap((entry) => entry.names))];
-  const near = nearest(input, names);
+function unknownInput(input: string, all: readonly Entry[], project: string): UserError {
+  const names = all.flatMap(({ names, file }) =>
+    file === undefined ? names : [...names, relative(project, file)],
+  );
+  const near = nearest(input, [...new Set(names)]);
   const isSymbol = /^[A-Z][A-Z0-9_]+$/.test(input);
   return new UserError(
     {

@@ -105,6 +105,7 @@ test('what cannot be asked is refused with what can', () =>
       [['graph', '--why', 'ap', 'HZ'], /did you mean 'app'/],
       [['graph', '--why', '--format', 'dot', 'app', 'HZ'], /text only/],
       [['graph', '--why', 'app', 'more-string'], /did you mean 'more-strings'/],
+      [['graph', '--why', 'app', 'patches/y.c'], /did you mean 'patches\/x\.c'/],
       [['graph', '--why', 'app', 'NO_SUCH'], /decided by the Kconfig of the tree/],
     ];
     for (const [words, says] of cases) {
