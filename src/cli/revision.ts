@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { type Diagnostic, exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import { type Facts, type Folder, type Places, planImage } from '../plan/plan.ts';
+import { type Facts, type Place, type Places, planImage } from '../plan/plan.ts';
 import { gatherFacts, placesOf } from '../realise/facts.ts';
 import { checkOut } from '../run/git.ts';
 import { removeFolder } from '../store/folder.ts';
@@ -67,7 +67,7 @@ async function planImageAt(session: Session, name: string, home: string): Promis
   const image = loaded.config.images[name]!;
   // A project that is this tool itself has its trees and makefiles at the revision as well.
   const tool = packageRoot === home ? project : packageRoot;
-  const places = relocated(placesOf(image, project, {}), tool, project);
+  const places = relocated(placesOf(name, image, project, {}), tool, project);
   const measured = await gatherFacts(project, [places], store, process.env);
   const facts = { ...measured, ...toolFacts(tool) };
   return { plan: planImage(name, image, places, facts), facts, session };
@@ -75,10 +75,11 @@ async function planImageAt(session: Session, name: string, home: string): Promis
 
 function relocated(places: Places, tool: string, project: string): Places {
   if (tool === packageRoot) return places;
-  const move = (part: Folder): Folder => {
-    const inTool = relative(packageRoot, part.folder);
-    if (part.inProject !== undefined || inTool.startsWith('..')) return part;
-    return { ...part, folder: join(project, inTool), inProject: inTool };
+  const move = <P extends Place>(place: P): P => {
+    if (!('folder' in place) || place.inProject !== undefined) return place;
+    const inTool = relative(packageRoot, place.folder);
+    if (inTool.startsWith('..')) return place;
+    return { ...place, folder: join(project, inTool), inProject: inTool };
   };
   const { unikraft, application, libraries, linux } = places;
   return {

@@ -1,4 +1,4 @@
-import { lockKey } from '../plan/lockfile.ts';
+import { lockKey } from '../model/lock-key.ts';
 import { type Part, partsOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
 import { change, compareNames, compareValues } from './change.ts';
@@ -41,5 +41,7 @@ function wholeOf({ step }: Part): Record<string, unknown> {
 function fieldsOf(part: Part): Record<string, unknown> {
   if (part.folder !== undefined) return { type: 'folder', place: placeName(part.folder) };
   const { builder } = part.step;
-  return 'source' in builder ? { ...builder.source, integrity: builder.integrity } : { ...builder };
+  if (builder.type !== 'fetch') return { ...builder };
+  const { type: _, source, ...pin } = builder;
+  return { ...source, ...pin };
 }

@@ -1,7 +1,8 @@
 // What differs between two plans of images, down to the option, the patch and the file; then what
 // of the build it touches. This folder compares and words; reading the two sides is done elsewhere.
 
-import { type Facts, type Folder, type ImagePlan, libraryNames } from '../plan/plan.ts';
+import { libraryName } from '../model/library-name.ts';
+import type { Facts, Folder, ImagePlan } from '../plan/plan.ts';
 import { compareToolchains } from '../plan/toolchain.ts';
 import { type Change, compareValues, type Names } from './change.ts';
 import { compareOptions } from './options.ts';
@@ -84,7 +85,7 @@ export function comparePlans(before: Side, after: Side): Difference[] {
 
 function settingsOf({ image, linux }: ImagePlan): Record<string, unknown> {
   return {
-    libraries: libraryNames(image).join(', ') || 'none',
+    libraries: image.libraries.map(libraryName).join(', ') || 'none',
     ...(linux && { 'base of Linux': linux.library.base }),
   };
 }

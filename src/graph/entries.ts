@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { valueText } from '../kconfig/value.ts';
+import { lockKey, shortName } from '../model/lock-key.ts';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
 import { closure, type Derivation } from '../plan/derivation.ts';
-import { lockKey } from '../plan/lockfile.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import { partsOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
@@ -46,7 +46,7 @@ function ofStep(step: Derivation): Entry {
   if (builder.type !== 'fetch')
     return { node: outputName(step), by: `as the step ${name}`, names: [name] };
   const key = lockKey(builder.source);
-  const names = [name, key, key.replace(/^\w+:/, ''), builder.source.name];
+  const names = [name, key, key.replace(/^\w+:/, ''), shortName(key)];
   return { node: outputName(step), by: `as the source ${key}`, names };
 }
 

@@ -1,9 +1,9 @@
 // The derivation graph as it is shown: the same nodes for people (text, DOT, Mermaid) and for
 // programs (JSON). Nothing is looked up here; the store's answers come in as functions.
 
+import { lockKey } from '../model/lock-key.ts';
 import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
-import { lockKey } from '../plan/lockfile.ts';
-import { partsOf } from '../plan/parts.ts';
+import { folderOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { Toolchain } from '../plan/toolchain.ts';
@@ -113,7 +113,7 @@ function summaryOf(step: Derivation, plan: ImagePlan): string {
     case 'fetch':
       return lockKey(builder.source);
     case 'folder':
-      return folderPlace(step, plan);
+      return placeName(folderOf(plan, step)!);
     case 'patch':
       return counted(builder.series.length, 'patch', 'patches');
     case 'generate':
@@ -125,11 +125,6 @@ function summaryOf(step: Derivation, plan: ImagePlan): string {
     default:
       return builder satisfies never;
   }
-}
-
-function folderPlace({ hash }: Derivation, plan: ImagePlan): string {
-  const part = [...partsOf(plan).values()].find(({ step }) => step.hash === hash);
-  return part?.folder ? placeName(part.folder) : '';
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

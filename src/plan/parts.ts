@@ -1,8 +1,10 @@
+import { libraryName } from '../model/library-name.ts';
 import type { Derivation } from './derivation.ts';
-import { type Folder, type ImagePlan, libraryNames } from './plan.ts';
+import type { Folder, ImagePlan, Place } from './plan.ts';
 
 /** Something that an image is put together from. */
 export type Part = {
+  readonly role: 'application' | 'library' | 'unikraft' | 'linux';
   readonly step: Derivation;
   /** Unless it is fetched. */
   readonly folder?: Folder;
@@ -10,23 +12,34 @@ export type Part = {
   readonly asked: readonly (string | number)[];
 };
 
-/** The parts of an image by what they are to it. */
+/** The parts of an image by what a person calls them; each name is there once. */
 export function partsOf({ name, image, places, linux, ...plan }: ImagePlan): Map<string, Part> {
-  const at = ['images', name];
-  const part = (step: Derivation, folder: Folder | undefined, ...below: Part['asked']): Part => {
-    const isFolder = step.builder.type === 'folder' && folder !== undefined;
-    return { step, asked: [...at, ...below], ...(isFolder && { folder }) };
-  };
-  const libraries = libraryNames(image).map((library, index): [string, Part] => [
-    library === 'lkl' ? 'port of LKL' : `library ${library}`,
-    part(plan.libraries[index]!, places.libraries[index], 'libraries', index),
+  const part = (
+    role: Part['role'],
+    step: Derivation,
+    place: Place,
+    ...below: Part['asked']
+  ): Part => ({
+    role,
+    step,
+    asked: ['images', name, ...below],
+    ...('folder' in place && { folder: place }),
+  });
+  const parts = new Map([
+    ['application', part('application', plan.application, places.application, 'application')],
   ]);
-  return new Map([
-    ['application', part(plan.application, places.application, 'application')],
-    ...libraries,
-    ['Unikraft tree', part(plan.unikraftSource, places.unikraft, 'unikraft')],
-    ...(linux
-      ? [['Linux tree', part(linux.source, places.linux, 'libraries', linux.index)] as const]
-      : []),
-  ]);
+  for (const [index, library] of image.libraries.entries()) {
+    const title = library.type === 'lkl' ? 'port of LKL' : `library ${libraryName(library)}`;
+    const [step, place] = [plan.libraries[index]!, places.libraries[index]!];
+    parts.set(title, part('library', step, place, 'libraries', index));
+  }
+  parts.set('Unikraft tree', part('unikraft', plan.unikraftSource, places.unikraft, 'unikraft'));
+  if (linux !== undefined)
+    parts.set('Linux tree', part('linux', linux.source, places.linux!, 'libraries', linux.index));
+  return parts;
+}
+
+/** The folder that a step copies into the store. */
+export function folderOf(plan: ImagePlan, { hash }: Derivation): Folder | undefined {
+  return [...partsOf(plan).values()].find(({ step }) => step.hash === hash)?.folder;
 }

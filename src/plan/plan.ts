@@ -140,15 +140,6 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
   };
 }
 
-/** The steps that copy a folder into the store, with the folder. */
-export function folderSteps(plan: ImagePlan): { step: Derivation; folder: Folder }[] {
-  const { unikraftSource, application, libraries, linux, places } = plan;
-  const steps = [unikraftSource, application, ...libraries, ...(linux ? [linux.source] : [])];
-  return all(places).flatMap((place, index) =>
-    'name' in place ? [{ step: steps[index]!, folder: place }] : [],
-  );
-}
-
 function planLinux(
   name: string,
   image: Image,

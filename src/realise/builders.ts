@@ -7,7 +7,8 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { lockKey } from '../model/lock-key.ts';
 import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import { folderSteps, type ImagePlan, type LinuxPlan } from '../plan/plan.ts';
+import { folderOf } from '../plan/parts.ts';
+import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
@@ -29,7 +30,7 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'fetch':
       return fetchBuilder(builder, context);
     case 'folder':
-      return (output) => addFolder(folderOf(plan, derivation), builder.content, output);
+      return (output) => addFolder(folderOf(plan, derivation)!.folder, builder.content, output);
     case 'patch':
       return (output) => patchTree(plan, derivation, output, context);
     case 'generate':
@@ -77,10 +78,6 @@ async function addFolder(from: string, content: string, output: string): Promise
       exitCode.build,
     );
   }
-}
-
-function folderOf(plan: ImagePlan, { hash }: Derivation): string {
-  return folderSteps(plan).find(({ step }) => step.hash === hash)!.folder.folder;
 }
 
 async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promise<void> {

@@ -33,15 +33,20 @@ export function isElf(file: string): boolean {
   return start.equals(Buffer.from('\x7fELF', 'latin1'));
 }
 
+/** The sections of an ELF file. @throws UserError when binutils are not there or cannot read it */
+export async function readSections(file: string): Promise<Section[]> {
+  return parseSections(await binutil('readelf', ['-SW', file]));
+}
+
 /** Reads an ELF file. @throws UserError when binutils are not there or cannot read it */
 export async function readElf(file: string): Promise<Elf> {
   const withSymbols = existsSync(`${file}.dbg`) ? `${file}.dbg` : file;
-  const [bytes, headers, names] = await Promise.all([
+  const [bytes, sections, names] = await Promise.all([
     readFile(file),
-    binutil('readelf', ['-SW', file]),
+    readSections(file),
     binutil('nm', ['--print-size', '--defined-only', withSymbols]),
   ]);
-  return { bytes, sections: parseSections(headers), symbols: parseSymbols(names) };
+  return { bytes, sections, symbols: parseSymbols(names) };
 }
 
 async function binutil(program: string, words: readonly string[]): Promise<string> {

@@ -1,14 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
-
-/** A section of an ELF file, as readelf lists it. */
-export type Section = {
-  readonly name: string;
-  readonly type: string;
-  /** Of its bytes in the file; a NOBITS section has none there. */
-  readonly offset: number;
-  readonly size: number;
-};
+import { type Elf, isElf, readSections } from './elf.ts';
 
 /** Where two ELF files are not the same. */
 export type SectionDifference = {
@@ -21,6 +13,8 @@ export type SectionDifference = {
   readonly texts?: readonly [first: string, second: string];
 };
 
+type Part = Pick<Elf, 'sections' | 'bytes'>;
+
 const textBefore = 12;
 const textLength = 40;
 /** Fewer characters in a row are no text. */
@@ -31,39 +25,19 @@ export async function differingSection(
   first: string,
   second: string,
 ): Promise<SectionDifference | undefined> {
-  const [one, two] = [await readSections(first), await readSections(second)];
-  if (one.length === 0 || two.length === 0) return undefined;
-  return compareSections(
-    { sections: one, bytes: await readFile(first) },
-    { sections: two, bytes: await readFile(second) },
-  );
-}
-
-async function readSections(file: string): Promise<Section[]> {
-  const words = ['--section-headers', '--wide', file];
-  const env = { LC_ALL: 'C' };
-  const { stdout = '' } = await execa('readelf', words, { env, reject: false, stdin: 'ignore' });
-  return parseSections(stdout);
-}
-
-/** Reads what `readelf --section-headers --wide` prints; empty when it is not that. */
-export function parseSections(text: string): Section[] {
-  const line =
-    /^ *\[ *\d+\] (.*?) +([A-Z_][A-Za-z0-9_+:. ]*?) +[0-9a-f]{8,16} ([0-9a-f]+) ([0-9a-f]+) /;
-  return text.split('\n').flatMap((row): Section[] => {
-    const [, name, type, offset, size] = line.exec(row) ?? [];
-    if (name === undefined || type === undefined || type === 'NULL') return [];
-    return [{ name, type, offset: Number.parseInt(offset!, 16), size: Number.parseInt(size!, 16) }];
+  if (![first, second].every((file) => existsSync(file) && isElf(file))) return undefined;
+  const read = async (file: string): Promise<Part> => ({
+    sections: await readSections(file),
+    bytes: await readFile(file),
   });
+  return compareSections(await read(first), await read(second));
 }
-
-type Elf = { readonly sections: readonly Section[]; readonly bytes: Buffer };
 
 /**
  * Compares the bytes of sections in the order of the first file. Where it is a text that differs,
  * that is named before relocations and addresses, which only follow from it.
  */
-export function compareSections(first: Elf, second: Elf): SectionDifference | undefined {
+export function compareSections(first: Part, second: Part): SectionDifference | undefined {
   const [one, two] = [bytesByName(first), bytesByName(second)];
   const keys = [...new Set([...one.keys(), ...two.keys()])].filter((key) => {
     const [a, b] = [one.get(key), two.get(key)];
@@ -80,14 +54,15 @@ export function compareSections(first: Elf, second: Elf): SectionDifference | un
 }
 
 /** The bytes of each section; of several with one name each has its number. */
-function bytesByName({ sections, bytes }: Elf): Map<string, { size: number; bytes: Buffer }> {
+function bytesByName({ sections, bytes }: Part): Map<string, { size: number; bytes: Buffer }> {
   const found = new Map<string, { size: number; bytes: Buffer }>();
   const seen = new Map<string, number>();
-  for (const { name, type, offset, size } of sections) {
+  for (const { name, offset, size } of sections) {
     const number = (seen.get(name) ?? 0) + 1;
     seen.set(name, number);
-    const end = type === 'NOBITS' ? offset : offset + size;
-    found.set(`${name}\0${number}`, { size, bytes: bytes.subarray(offset, end) });
+    const content =
+      offset === undefined ? bytes.subarray(0, 0) : bytes.subarray(offset, offset + size);
+    found.set(`${name}\0${number}`, { size, bytes: content });
   }
   return found;
 }

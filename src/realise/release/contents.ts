@@ -6,6 +6,7 @@ import type { Patch } from '../../model/patch.ts';
 import type { FetchedSource } from '../../model/source.ts';
 import type { PatchOutcome } from '../../patch/series.ts';
 import type { Pin } from '../../plan/lockfile.ts';
+import type { Part } from '../../plan/parts.ts';
 import type { Toolchain } from '../../plan/toolchain.ts';
 
 /** Hexadecimal digests of a file. */
@@ -18,10 +19,10 @@ export type Origin =
   | { readonly type: 'folder'; readonly path: string; readonly content: string };
 
 /** A part of an image that has sources. */
-export type Part = {
+export type ReleasedPart = {
   /** Its name among the steps of the plan. */
   readonly name: string;
-  readonly role: 'application' | 'library' | 'unikraft' | 'linux';
+  readonly role: Part['role'];
   readonly origin: Origin;
   /** An SPDX identifier or expression, where one is declared. */
   readonly licence?: string;
@@ -47,7 +48,7 @@ export type Contents = {
   readonly date: Date;
   /** The hash of the image's derivation. */
   readonly derivation: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly ReleasedPart[];
   readonly patches: readonly AppliedPatch[];
   readonly toolchain: Toolchain;
   readonly tool: { readonly version: string; readonly id: string };

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { diffFile } from '../../patch/series.ts';
-import type { Derivation } from '../../plan/derivation.ts';
 import { packageRoot } from '../../plan/package-root.ts';
-import { type Folder, folderSteps, type ImagePlan } from '../../plan/plan.ts';
+import { type Part, partsOf } from '../../plan/parts.ts';
+import type { ImagePlan } from '../../plan/plan.ts';
 import { toolId } from '../../plan/tool-id.ts';
 import { hashFolder } from '../../store/folder.ts';
 import type { Context } from '../context.ts';
 import { realise } from '../realise.ts';
 import { applySeriesOf } from '../trees.ts';
-import type { AppliedPatch, Contents, Digests, Part } from './contents.ts';
+import type { AppliedPatch, Contents, Digests, Origin, ReleasedPart } from './contents.ts';
 import type { Commit } from './git.ts';
-import { fetchedSources, inRelease } from './layout.ts';
+import { inRelease } from './layout.ts';
 import { declaredLicence } from './licence.ts';
 import { digestFile } from './sums.ts';
 
@@ -34,56 +34,49 @@ export async function describeRelease(
     files,
     ...commit,
     derivation: plan.result.hash,
-    parts: await partsOf(plan, release, context),
+    parts: await describeParts(plan, release, context),
     patches: await patchesOf(plan, context),
     toolchain: plan.toolchain,
     tool: { version, id: toolId() },
   };
 }
 
-async function partsOf(plan: ImagePlan, release: string, context: Context): Promise<Part[]> {
+async function describeParts(
+  plan: ImagePlan,
+  release: string,
+  context: Context,
+): Promise<ReleasedPart[]> {
   const { linux } = plan;
   const version = linux && linuxVersion(await realise(plan, linux.tree, context));
-  const parts: Part[] = [];
-  for (const { step, folder } of folderSteps(plan)) {
-    const path = `project/${inRelease(folder)}`;
-    const role = roleOf(plan, step);
-    const licence = role === 'linux' ? linuxLicence : licenceOf(folder, context.project);
-    parts.push({
+  const parts = [...partsOf(plan).values()].map(async (part): Promise<ReleasedPart> => {
+    const { role, step } = part;
+    const licence = role === 'linux' ? linuxLicence : licenceOf(part, context.project);
+    return {
       name: step.name,
       role,
-      origin: { type: 'folder', path, content: await hashFolder(join(release, path)) },
+      origin: await originOf(part, release),
       ...(licence !== undefined && { licence }),
       ...(role === 'linux' && version && { version }),
-    });
-  }
-  for (const step of fetchedSources(plan)) {
-    if (step.builder.type !== 'fetch') continue;
+    };
+  });
+  return Promise.all(parts);
+}
+
+async function originOf({ step, folder }: Part, release: string): Promise<Origin> {
+  if (step.builder.type === 'fetch') {
     const { type: _, source, ...pin } = step.builder;
-    const role = roleOf(plan, step);
-    parts.push({
-      name: step.name,
-      role,
-      origin: { type: 'fetched', source, pin },
-      ...(role === 'linux' && { licence: linuxLicence, ...(version && { version }) }),
-    });
+    return { type: 'fetched', source, pin };
   }
-  return parts;
+  const path = `project/${inRelease(folder!)}`;
+  return { type: 'folder', path, content: await hashFolder(join(release, path)) };
 }
 
 const linuxLicence = 'GPL-2.0-only';
 
-function roleOf(
-  { linux, unikraftSource, application }: ImagePlan,
-  { hash }: Derivation,
-): Part['role'] {
-  if (hash === linux?.source.hash) return 'linux';
-  if (hash === unikraftSource.hash) return 'unikraft';
-  return hash === application.hash ? 'application' : 'library';
-}
-
 /** What comes with this tool is under its licence; the project's own may declare one. */
-function licenceOf({ folder }: Folder, project: string): string | undefined {
+function licenceOf({ folder: place }: Part, project: string): string | undefined {
+  if (place === undefined) return undefined;
+  const { folder } = place;
   return relative(packageRoot, folder).startsWith('recipes/')
     ? declaredLicence(folder, packageRoot)
     : declaredLicence(folder, project);

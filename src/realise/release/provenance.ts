@@ -1,4 +1,4 @@
-import type { Contents, Part } from './contents.ts';
+import type { Contents, ReleasedPart } from './contents.ts';
 import { folderDigest, identifySource } from './source.ts';
 
 export const provenanceFile = 'provenance.json';
@@ -45,7 +45,7 @@ export function renderProvenance(contents: Contents): string {
   return `${JSON.stringify(statement, null, 2)}\n`;
 }
 
-function partResource({ name, role, origin }: Part): Resource {
+function partResource({ name, role, origin }: ReleasedPart): Resource {
   switch (origin.type) {
     case 'fetched': {
       const { purl, digest } = identifySource(origin.source, origin.pin);

@@ -1,7 +1,7 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import { sha256 } from '../../plan/derivation.ts';
-import type { AppliedPatch, Contents, Part } from './contents.ts';
+import type { AppliedPatch, Contents, ReleasedPart } from './contents.ts';
 import { identifySource } from './source.ts';
 
 const { Component, Bom, Property } = Models;
@@ -64,7 +64,7 @@ const typeOfRole = {
   linux: ComponentType.OperatingSystem,
 } as const;
 
-function partComponent({ name, role, origin, licence, version }: Part) {
+function partComponent({ name, role, origin, licence, version }: ReleasedPart) {
   const tree = role === 'unikraft' || role === 'linux';
   const component = new Component(typeOfRole[role], tree ? role : name, {
     bomRef: refOfPart(role, name),
@@ -98,7 +98,7 @@ function partComponent({ name, role, origin, licence, version }: Part) {
   }
 }
 
-function refOfPart(role: Part['role'], name: string): string {
+function refOfPart(role: ReleasedPart['role'], name: string): string {
   return role === 'unikraft' || role === 'linux' ? role : `${role}/${name}`;
 }
 

@@ -3,9 +3,11 @@ import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { contentFiles } from '../../model/patch-content.ts';
+import type { Derivation } from '../../plan/derivation.ts';
 import { lockfileName } from '../../plan/lockfile.ts';
 import { packageRoot } from '../../plan/package-root.ts';
-import { folderSteps, type ImagePlan } from '../../plan/plan.ts';
+import { partsOf } from '../../plan/parts.ts';
+import type { Folder, ImagePlan } from '../../plan/plan.ts';
 import { copyFolder } from '../../store/folder.ts';
 import { signText } from '../../store/signature.ts';
 import type { Context } from '../context.ts';
@@ -106,7 +108,8 @@ async function copyProject(
 ): Promise<void> {
   const { store } = context;
   const patches = [...plan.image.patches, ...(plan.linux?.library.patches ?? [])];
-  for (const { step, folder } of topmost(folderSteps(plan)))
+  const copied = copiedParts(plan);
+  for (const { step, folder } of topmost(copied))
     await copyFolder(await realise(plan, step, context), join(project, inRelease(folder)));
   await copyFolder(store.path(plan.generated), join(project, 'generated', plan.name));
   const single = [
@@ -119,18 +122,26 @@ async function copyProject(
     if (existsSync(join(context.project, file)))
       await copyPlain(join(context.project, file), join(project, file));
   // Trees of the tool's own package come with the licence of that package.
-  if (folderSteps(plan).some(({ folder }) => folder.inProject === undefined))
+  if (copied.some(({ folder }) => folder.inProject === undefined))
     await copyPlain(join(packageRoot, 'LICENSE'), join(project, 'sources/LICENSE'));
   for (const source of withSources ? fetchedSources(plan) : [])
     await copyFolder(await realise(plan, source, context), join(project, 'sources', source.name));
 }
 
+type Copied = { readonly step: Derivation; readonly folder: Folder };
+
+function copiedParts(plan: ImagePlan): Copied[] {
+  return [...partsOf(plan).values()].flatMap(({ step, folder }) =>
+    folder === undefined ? [] : [{ step, folder }],
+  );
+}
+
 /** Without the folders that lie in another one and come with it. */
-function topmost(steps: ReturnType<typeof folderSteps>): ReturnType<typeof folderSteps> {
-  const paths = new Map(steps.map((entry) => [inRelease(entry.folder), entry]));
+function topmost(parts: readonly Copied[]): Copied[] {
+  const paths = new Map(parts.map((part) => [inRelease(part.folder), part]));
   const isInside = (path: string): boolean =>
     [...paths.keys()].some((other) => other !== path && path.startsWith(`${other}/`));
-  return [...paths].filter(([path]) => !isInside(path)).map(([, entry]) => entry);
+  return [...paths].filter(([path]) => !isInside(path)).map(([, part]) => part);
 }
 
 async function copyPlain(from: string, to: string): Promise<void> {
