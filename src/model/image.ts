@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
+import { isFetched } from './named-sources.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
 import { partSource, unikraftSource } from './source.ts';
@@ -46,8 +47,8 @@ const run = z.strictObject({
   silence: duration.default(30),
 });
 
-/** Names that `--source NAME=DIR` has for other trees. */
-const reserved = new Set(['unikraft', 'linux', 'lkl']);
+/** What `--source NAME=DIR` calls other trees. */
+const reserved = new Set(['unikraft', 'linux']);
 
 export const image = z.strictObject({
   arch: z.enum(['x86_64']),
@@ -64,7 +65,9 @@ export const image = z.strictObject({
     .superRefine((all, context) => {
       const names = all.map(libraryName);
       names.forEach((name, index) => {
-        if (all[index]!.type === 'external' && (names.indexOf(name) < index || reserved.has(name)))
+        const { type, source } = all[index]!;
+        const isTaken = names.indexOf(name) < index || (isFetched(source) && reserved.has(name));
+        if (type === 'external' && isTaken)
           context.addIssue({
             code: 'custom',
             path: [index],

@@ -36,6 +36,8 @@ export function folderName(key: string): string {
 const archiveEnding = /\.(tar(\.[a-z0-9]+)?|tgz|txz|tbz2?|tzst)$/;
 
 function pathOf(url: string): string {
+  // Asked also of a config with faults, which are being told.
+  if (!URL.canParse(url)) return url;
   return new URL(url).pathname.replace(/^\/+|\/+$/g, '');
 }
 

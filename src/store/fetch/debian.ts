@@ -46,7 +46,7 @@ export async function downloadDebian(
 
 /** The files of a .deb as a tar stream. */
 export function openDeb(file: string, signal: AbortSignal): Promise<Readable> {
-  return outputOf('dpkg-deb', ['--fsys-tarfile', file], {}, signal);
+  return outputOf('dpkg-deb', ['--fsys-tarfile', file], process.env, signal);
 }
 
 function notDownloaded(source: DebianSource, version: string | undefined, output: string) {

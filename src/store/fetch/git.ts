@@ -100,7 +100,8 @@ function gitEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-// `git rev-parse --local-env-vars`
+// `git rev-parse --local-env-vars`, but for GIT_CONFIG_COUNT and GIT_CONFIG_PARAMETERS: by those a
+// CI hands over credentials.
 const repositoryVariables = [
   'GIT_ALTERNATE_OBJECT_DIRECTORIES',
   'GIT_COMMON_DIR',

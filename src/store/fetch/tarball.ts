@@ -43,10 +43,11 @@ export async function downloadTarball(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Error) || isFinal(error)) throw error;
-      const written = await stat(file).catch(() => undefined);
-      part = { ...part, bytes: written?.size ?? 0 };
-      failures = part.bytes > bytes ? 0 : failures + 1;
+      const there = (await stat(file).catch(() => undefined))?.size ?? 0;
+      failures = there > bytes ? 0 : failures + 1;
       if (failures >= patience) throw unreachable(source, error);
+      // A server that twice did not go on from there may do so from the start.
+      part = failures < 2 ? { ...part, bytes: there } : { bytes: there };
       await sleep(firstPause * 2 ** failures, undefined, { signal });
     }
   }

@@ -73,6 +73,16 @@ test('a server that knows no ranges sends all of it again', async () => {
   assert.equal([pin.integrity, requests], [integrity, 2]);
 });
 
+test('a server that refuses to go on is asked for all of it', async () => {
+  let requests = 0;
+  const pin = await download((request, response) => {
+    requests += 1;
+    if (request.headers.range) response.writeHead(416).end();
+    else send(request, response, requests === 1 ? 100_000 : undefined);
+  });
+  assert.is(pin.integrity, integrity);
+});
+
 test('a file that cannot be told from another is not put together of two', async () => {
   const ranges: (string | undefined)[] = [];
   const pin = await download((request, response) => {

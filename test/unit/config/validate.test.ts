@@ -76,6 +76,24 @@ const mistakes: readonly [title: string, extra: object, messages: string[]][] = 
     ],
   ],
   [
+    'a library from what is no URL',
+    {
+      libraries: [{ type: 'external', source: { type: 'tarball', url: 'foo.tar' }, kconfig: {} }],
+    },
+    [
+      "images.a.libraries[0].source.url is 'foo.tar', expected a URL of https://, http://, file://.",
+    ],
+  ],
+  [
+    'a fetched library with the name of another tree',
+    {
+      libraries: [
+        { type: 'external', source: { type: 'npm', name: 'linux', version: '1.0.0' }, kconfig: {} },
+      ],
+    },
+    ["images.a.libraries[0]: another source is called 'linux' already."],
+  ],
+  [
     'a tarball over ftp',
     { unikraft: { type: 'tarball', url: 'ftp://a/b.tar' } },
     ["images.a.unikraft.url is 'ftp://a/b.tar', expected a URL of https://, http://, file://."],

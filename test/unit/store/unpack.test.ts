@@ -142,6 +142,11 @@ test('too many entries, or too many bytes by what headers announce, are refused'
   await unpacked(tarOf(many), { limits }, (folder) => assert.is(readdirSync(folder).length, 3));
 });
 
+test('what unpacks to a thousand times its size is refused', async () => {
+  const bomb = gzipSync(tarOf([file('zeros', '\0'.repeat(2 ** 26))]), { level: 9 });
+  assert.match((await refusal(bomb)).message, /decompression ratio/);
+});
+
 test('case clashes can be allowed, Unicode clashes cannot', async () => {
   const both = tarOf([file('xt_DSCP.c', 'A'), file('xt_dscp.c', 'b')]);
   await unpacked(both, { caseClashes: true }, (folder) =>
