@@ -69,6 +69,12 @@ function succeeded({ code, stdout, stderr }: Answer): string {
   return stdout;
 }
 
+/** Makes the checksums fit what is there now; nobody signs them. */
+async function sumAnew(release: string): Promise<void> {
+  for (const name of ['SHA256SUMS', 'SHA256SUMS.sig']) rmSync(join(release, name), { force: true });
+  writeFileSync(join(release, 'SHA256SUMS'), await renderSums(release));
+}
+
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -148,11 +154,13 @@ test('what is not as it was released is found', () =>
     assert.match(tampered.stderr, /patches\.json is missing/);
 
     // Now somebody makes the checksums fit, and nobody asks who signed.
-    rmSync(join(release, 'SHA256SUMS'));
-    rmSync(join(release, 'SHA256SUMS.sig'));
+    await sumAnew(release);
+    const otherImage = await verify();
+    assert.is(otherImage.code, 102);
+    assert.match(otherImage.stderr, /app is not the one that provenance\.json is about/);
     writeFileSync(join(release, 'app'), image);
     appendFileSync(join(release, 'project/app/main.c'), '#error "not this one"\n');
-    writeFileSync(join(release, 'SHA256SUMS'), await renderSums(release));
+    await sumAnew(release);
     const unsigned = await verify('--key', publicKey);
     assert.is(unsigned.code, 102);
     assert.match(unsigned.stderr, /it is not signed/);
@@ -160,8 +168,7 @@ test('what is not as it was released is found', () =>
 
     const main = readFileSync(join(folder, 'app/main.c'), 'utf8');
     writeFileSync(join(release, 'project/app/main.c'), main.replace('fine', 'good'));
-    rmSync(join(release, 'SHA256SUMS'));
-    writeFileSync(join(release, 'SHA256SUMS'), await renderSums(release));
+    await sumAnew(release);
     const changed = await verify();
     assert.is(changed.code, 104, changed.stderr);
     assert.match(changed.stderr, /the release is not signed/);
@@ -176,6 +183,12 @@ test('what is not as it was released is found', () =>
     const untrusted = await unikernel(words, { cwd: '/', environment: { PATH } });
     assert.is(untrusted.code, 2);
     assert.match(untrusted.stderr, /Without a sandbox a release is built only when/);
+
+    writeFileSync(join(release, 'project/generated/app/plan.json'), '{');
+    await sumAnew(release);
+    const unreadable = await verify();
+    assert.is(unreadable.code, 102);
+    assert.match(unreadable.stderr, /The plan of the release cannot be used: .*plan\.json/);
   }));
 
 test('every reason against a release is told at once', () =>
@@ -253,6 +266,8 @@ test('a release with Linux in it names the GPL, and brings the sources where the
     assert.match(read('sbom.cdx.json'), /"GPL-2\.0-only"[\s\S]*"pkg:npm\/lkl@1\.0\.3"/);
     assert.match(read('project/sources/lkl-1.0.3/src/linux/Makefile'), /^VERSION = 4$/m);
     assert.match(read('linux.config'), /^CONFIG_EXT4_FS=y$/m);
+    for (const licence of ['project/LICENSE', 'project/sources/LICENSE'])
+      assert.ok(existsSync(join(out, licence)), licence);
     const { patches } = JSON.parse(read('patches.json'));
     assert.equal(
       [...new Set(patches.map(({ tree }: { tree: string }) => tree))],

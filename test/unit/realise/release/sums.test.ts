@@ -45,6 +45,16 @@ test('a link is accepted only where the provenance has its folder', () =>
     assert.equal(await compareSums(folder, sums, []), ['project/link is not in SHA256SUMS']);
   }));
 
+test('a name that sha256sum would write otherwise is refused', () =>
+  withFolder(async (folder) => {
+    writeFileSync(join(folder, 'a\nb'), '');
+    let message = '';
+    await renderSums(folder).catch((error: Error) => {
+      message = error.message;
+    });
+    assert.match(message, /cannot be released: "a\\nb"/);
+  }));
+
 test('a line that is none is named', () =>
   withFolder(async (folder) => {
     const sums = await renderSums(folder);
