@@ -37,6 +37,9 @@ test('what is not a key is refused with a sentence, and a broken signature does 
   assert.throws(() => signText('text', 'no key'), /expected a key/);
   assert.not(isSignedBy('text', 'team-1:', [key.public]));
   assert.not(isSignedBy('text', '', [key.public]));
+  const signature = signText('text', key.secret);
+  for (const other of [signature.slice(0, -1), `${signature}:more`, `${signature}\n`])
+    assert.not(isSignedBy('text', other, [key.public]), 'one signature has one text');
 });
 
 // RFC 8032, section 7.1, test 1.
