@@ -1,33 +1,16 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
-//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache
+//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix
 
-import {
-  appendFileSync,
-  cpSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../src/plan/package-root.ts';
+import { build, nix, option } from './builds.ts';
 import { cache } from './cache.ts';
-import {
-  type Figure,
-  interleaved,
-  median,
-  render,
-  seconds,
-  unikernel,
-  withFolder,
-} from './measure.ts';
+import { type Figure, interleaved, median, render, unikernel, withFolder } from './measure.ts';
+import { withProject } from './project.ts';
 
-const hertz = 'HZ_100: false, HZ_1000: true';
-const jobs = String(availableParallelism());
 const parts: Record<string, () => Promise<Figure[]>> = {
   guest,
   memory,
@@ -36,6 +19,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   build,
   option,
   cache,
+  nix,
 };
 
 const named = process.argv.slice(2);
@@ -145,13 +129,14 @@ async function noop(): Promise<Figure[]> {
 
 /** From a changed application to its verdict, against the verdict alone. */
 async function edit(): Promise<Figure[]> {
-  return withProjectCopy(async (project) => {
-    const run = () => unikernel(['test', 'boot'], {}, project);
+  return withProject(async ({ folder }) => {
+    // In the user's store, where Linux is built already.
+    const run = () => unikernel(['test', 'boot'], {}, folder);
     await run();
     let count = 0;
     const change = async (): Promise<void> => {
       count += 1;
-      appendFileSync(join(project, 'recipes/boot/main.c'), `/* ${process.pid} ${count} */\n`);
+      appendFileSync(join(folder, 'recipes/boot/main.c'), `/* ${process.pid} ${count} */\n`);
       await run();
     };
     const [edited = 0, same = 0] = await interleaved([change, run], 5);
@@ -161,87 +146,6 @@ async function edit(): Promise<Figure[]> {
         value: edited,
         unit: 's',
         alternative: { name: 'TAP without an edit', value: same },
-      },
-    ];
-  });
-}
-
-/** One option of Linux changed, against the build from scratch that came before. */
-async function option(): Promise<Figure[]> {
-  return withProjectCopy(async (project) => {
-    const environment = { UNIKERNEL_STORE: join(project, 'store') };
-    const file = join(project, 'unikernel.config.ts');
-    const config = readFileSync(file, 'utf8');
-    const build = (): Promise<string> => unikernel(['build', 'boot'], environment, project);
-    await unikernel(['fetch', 'boot'], environment, project);
-    const scratch = await seconds(build);
-    const changed: number[] = [];
-    let options = 'EXT4_FS: true';
-    // One more each time, so that each build differs from the one before in one option.
-    for (const linux of [
-      'IPV6: false',
-      'VFAT_FS: false',
-      'XFS_FS: true',
-      'SYSVIPC: false',
-      hertz,
-    ]) {
-      options += `, ${linux}`;
-      writeFileSync(file, config.replace('EXT4_FS: true', options));
-      changed.push(await seconds(build));
-      console.error(`  ${linux}: ${changed.at(-1)!.toFixed(1)} s`);
-    }
-    return [
-      {
-        name: 'build boot with one option of Linux changed',
-        value: median(changed),
-        unit: 's',
-        alternative: { name: 'from scratch, fetching apart', value: scratch },
-      },
-    ];
-  });
-}
-
-function withProjectCopy<T>(work: (project: string) => Promise<T>): Promise<T> {
-  return withFolder((folder) => {
-    const project = join(folder, 'project');
-    for (const part of [
-      'unikernel.config.ts',
-      'unikernel.lock',
-      'package.json',
-      'recipes',
-      'patches',
-      'generated',
-    ])
-      cpSync(join(packageRoot, part), join(project, part), { recursive: true });
-    symlinkSync(join(packageRoot, 'node_modules'), join(project, 'node_modules'));
-    return work(project);
-  });
-}
-
-/** Everything from an empty store, fetching apart, against Linux's own make of the same options. */
-async function build(): Promise<Figure[]> {
-  return withFolder(async (folder) => {
-    const environment = { UNIKERNEL_STORE: join(folder, 'store') };
-    const sources = join(folder, 'sources');
-    await unikernel(['fetch', 'boot', '--output', sources], environment);
-    const tool = await seconds(() => unikernel(['-j', jobs, 'build', 'boot'], environment));
-
-    const linux = join(sources, 'lkl-1.0.3/src/linux');
-    const config = join(packageRoot, 'generated/boot/linux.config');
-    const make = (...args: string[]) =>
-      execa('make', ['-C', linux, 'ARCH=lkl', `-j${jobs}`, ...args], {
-        env: { KCONFIG_ALLCONFIG: config },
-      });
-    const bare = await seconds(async () => {
-      await make('allnoconfig');
-      await make('lkl.o');
-    });
-    return [
-      {
-        name: 'build boot from an empty store, fetching apart',
-        value: tool,
-        unit: 's',
-        alternative: { name: 'bare make of Linux with the same options', value: bare },
       },
     ];
   });
