@@ -47,6 +47,7 @@ const program = new Command('unikernel')
   )
   .option('--toolchain-of <release>', 'demand the toolchain that a release was built with')
   .option('--from-scratch', 'build Linux without the tree that an earlier build left')
+  .option('--no-ccache', 'compile Linux without ccache, where that is installed')
   .option('--keep-failed', 'keep the scratch folder of a failed step')
   .option('--no-color', 'print without colour')
   .configureHelp({ showGlobalOptions: true })
@@ -320,6 +321,7 @@ function globalOptions(): GlobalOptions {
     offline,
     substitute,
     fromScratch,
+    ccache,
     keepFailed,
     source,
     toolchainOf,
@@ -331,6 +333,7 @@ function globalOptions(): GlobalOptions {
     offline: Boolean(offline),
     substitute: Boolean(substitute),
     fromScratch: Boolean(fromScratch),
+    ccache: ccache !== false,
     keepFailed: Boolean(keepFailed),
     source,
     ...(toolchainOf && { toolchainOf }),

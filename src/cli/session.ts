@@ -26,6 +26,7 @@ export type GlobalOptions = {
   readonly substitute: boolean;
   readonly keepFailed: boolean;
   readonly fromScratch: boolean;
+  readonly ccache: boolean;
   readonly source: readonly string[];
   /** The release whose toolchain is demanded. */
   readonly toolchainOf?: string;
@@ -170,6 +171,7 @@ export function contextOf(
     keepFailed: options.keepFailed,
     incremental: !options.fromScratch,
     surroundings: usualSurroundings,
+    ccache: options.ccache,
     signal,
     locate: loaded.locate,
     onEvent: () => {},

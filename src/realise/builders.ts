@@ -9,11 +9,12 @@ import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/deriv
 import { packageRoot } from '../plan/package-root.ts';
 import { folderOf } from '../plan/parts.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
+import { type CompilerCache, cacheCompiler } from '../run/compiler-cache.ts';
 import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
-import { keep, takeKept } from '../store/kept.ts';
+import { cacheFolder, keep, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
@@ -85,7 +86,16 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
   const { root } = context.store;
   const build = join(scratch, 'build');
   const tree = await keptTree(linux, context);
-  if (tree !== undefined) await takeKept(root, tree, build);
+  const isKept = tree !== undefined && (await takeKept(root, tree, build));
+  // Not in the first build of a tree, which nothing in the cache can help: ccache slows down what it
+  // has not seen yet by a tenth.
+  const compiler =
+    isKept && context.ccache
+      ? await cacheCompiler(cacheFolder(root), {
+          scratch,
+          inside: `${context.surroundings.folder}/build`,
+        })
+      : undefined;
   const requested = join(scratch, 'linux.config');
   await writeFile(requested, linuxConfig(plan.name, linux));
   const variables = {
@@ -95,7 +105,7 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
     PREFIX: output,
   };
   const makefile = join(packageRoot, 'recipes/lkl/linux.mk');
-  const make = maker(step, { makefile, variables });
+  const make = maker(step, { makefile, variables, ...(compiler && { compiler }) });
   await make('config');
   try {
     await checkLinuxKconfig(plan.name, linux, join(output, 'config'), context);
@@ -158,10 +168,17 @@ type MakeStep = {
   readonly context: Context;
 };
 
+/** What a step's make is called with. */
+type Making = {
+  readonly makefile: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly compiler?: CompilerCache;
+};
+
 /** A make that writes the derivation's log and reports its lines; call it target by target. */
 function maker(
   step: MakeStep,
-  { makefile, variables }: { makefile: string; variables: Record<string, string> },
+  { makefile, variables, compiler }: Making,
 ): (target: string) => Promise<void> {
   const { plan, derivation, scratch, context } = step;
   return async (target) => {
@@ -177,9 +194,13 @@ function maker(
       jobserver,
       inDirectory: scratch,
       ...('program' in sandbox && {
-        sandbox: { program: sandbox.program, mounts: mountsOf(step, makefile) },
+        sandbox: {
+          program: sandbox.program,
+          mounts: [...mountsOf(step, makefile), ...(compiler?.mounts ?? [])],
+        },
       }),
       surroundings: context.surroundings,
+      ...(compiler && { env: compiler.env }),
       what: derivation.name,
       logFile: context.store.log(derivation),
       signal: context.signal,

@@ -31,6 +31,8 @@ export type Context = {
   readonly incremental: boolean;
   /** What surrounds the steps that make builds. */
   readonly surroundings: Surroundings;
+  /** Whether an incremental builder may use ccache. */
+  readonly ccache: boolean;
   readonly signal: AbortSignal;
   readonly locate: Locate;
   readonly onEvent: (event: Event) => void;

@@ -16,8 +16,9 @@ export type Collection = {
 
 /**
  * Removes every output that no root holds, itself or through what it was made from, with its
- * record, log and kept build trees, the scratch folders that `--keep-failed` left, what trials
- * kept, and the remembered answers. A dry run removes nothing.
+ * record, log and kept build trees, the compiler's cache that serves no tree any more, the scratch
+ * folders that `--keep-failed` left, what trials kept, and the remembered answers. A dry run removes
+ * nothing.
  */
 export async function collectGarbage(
   root: string,
@@ -71,7 +72,7 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
 /** Bytes of everything below the store's folder, by its parts. */
 export async function measureStore(root: string): Promise<ReadonlyMap<string, number>> {
   const parts = new Map<string, number>();
-  for (const part of ['store', 'kept', 'logs', 'tmp']) {
+  for (const part of ['store', 'kept', 'ccache', 'logs', 'tmp']) {
     const entries = await readdir(join(root, part), { recursive: true, withFileTypes: true });
     let size = 0;
     for (const entry of entries)

@@ -1,6 +1,7 @@
-// Build trees that a builder leaves for the next build of the same sources with other options. A
-// tree is moved out while it is used and back when the build has succeeded, so that two builds
-// never share one, and what a kill left half-made is never seen again.
+// What a builder leaves for the next build of the same sources with other options: its build tree,
+// and what the compiler made of each file. A tree is moved out while it is used and back when the
+// build has succeeded, so that two builds never share one, and what a kill left half-made is never
+// seen again.
 
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +9,11 @@ import { removeFolder } from './folder.ts';
 
 function keptFolder(root: string): string {
   return join(root, 'kept');
+}
+
+/** What compilers have made of files so far; it belongs to ccache, which bounds its size. */
+export function cacheFolder(root: string): string {
+  return join(root, 'ccache');
 }
 
 /** Moves the kept tree `name` to `folder`; false when there is none. */
@@ -31,8 +37,14 @@ export async function keep(root: string, name: string, folder: string): Promise<
   }
 }
 
-/** Removes the kept trees that `isWanted` does not want. */
+/**
+ * Removes the kept trees that `isWanted` does not want, and what the compilers made once there is
+ * no tree left that it could be used for.
+ */
 export async function dropKept(root: string, isWanted: (name: string) => boolean): Promise<void> {
   const names = await readdir(keptFolder(root));
   for (const name of names) if (!isWanted(name)) await removeFolder(join(keptFolder(root), name));
+  if (names.some(isWanted)) return;
+  for (const entry of await readdir(cacheFolder(root)))
+    await removeFolder(join(cacheFolder(root), entry));
 }

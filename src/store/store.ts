@@ -207,7 +207,7 @@ function noSpace(error: unknown, root: string): UserError | undefined {
 
 async function makeWritable(root: string): Promise<void> {
   try {
-    for (const folder of ['store', 'records', 'roots', 'kept', 'logs', 'locks', 'tmp'])
+    for (const folder of ['store', 'records', 'roots', 'kept', 'ccache', 'logs', 'locks', 'tmp'])
       await makeFolder(join(root, folder));
     await access(join(root, 'store'), constants.W_OK);
     // Root passes access() even on a read-only mount; touching the folder tells.

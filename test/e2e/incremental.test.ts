@@ -3,9 +3,11 @@
 
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { findProgram } from '../../src/run/find-program.ts';
 import { findSandbox } from '../../src/run/sandbox.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
@@ -59,6 +61,27 @@ test('an option that changes compiles a part, to the same bytes as from scratch'
     const all = await compiled(elsewhere);
     assert.ok(after.equals(await library(elsewhere)), 'the same bytes');
     assert.ok(part > 0 && part < all / 2, `${part} of ${all} files compiled`);
+
+    if (findProgram('ccache') === undefined) return skip('ccache is not installed');
+    const hits = async () => {
+      const { stdout } = await execa('ccache', ['--print-stats'], {
+        env: { CCACHE_DIR: join(elsewhere.UNIKERNEL_STORE, 'ccache') },
+      });
+      const counts = [...stdout.matchAll(/^(?:direct|preprocessed)_cache_hit\t(\d+)$/gm)];
+      return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    // PRINTK_TIME goes, comes and goes, each time with a file to compile.
+    for (const options of ['PRINTK_TIME: false', 'VFAT_FS: false']) {
+      configure(`IPV6: false, ${options}`);
+      await run(['build', 'boot'], elsewhere);
+      assert.ok((await compiled(elsewhere)) > 0);
+    }
+    const cold = await hits();
+    configure('IPV6: false, VFAT_FS: false, PRINTK_TIME: false');
+    await run(['build', 'boot'], elsewhere);
+    assert.ok((await hits()) > cold, 'what was compiled before is taken from ccache');
+    await run(['--no-ccache', 'build', 'boot']);
+    assert.ok((await library(elsewhere)).equals(await library()), 'the same bytes without ccache');
   }));
 
 test.run();

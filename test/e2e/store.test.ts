@@ -63,7 +63,7 @@ test('garbage is what no project uses any more', () =>
     assert.not(existsSync(old));
     assert.ok(existsSync(image));
     const size = (await unikernel('store', 'size')).stdout;
-    assert.match(size, /^store\t\d+\nkept\t0\nlogs\t\d+\ntmp\t0$/);
+    assert.match(size, /^store\t\d+\nkept\t0\nccache\t0\nlogs\t\d+\ntmp\t0$/);
     assert.is((await unikernel('build', 'app')).stdout, image);
     assert.is(readdirSync(join(store, 'records')).length, readdirSync(join(store, 'store')).length);
   }));

@@ -177,6 +177,26 @@ test('garbage is what no project and no living process holds', () =>
     assert.equal(readdirSync(join(root, 'roots')), []);
   }));
 
+test('the trees and the cache of builders go with the last output that they were for', () =>
+  withScratch(async (root) => {
+    const store = await openStore(root);
+    const project = join(root, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'unikernel.config.ts'), '');
+    await store.add(app, text('x'));
+    await holdForProject(root, project, 'boot', [outputName(app)]);
+    const [tree, other] = [`${outputName(app)}-0123`, 'other-0123'];
+    for (const name of [tree, other]) mkdirSync(join(root, 'kept', name));
+    writeFileSync(join(root, 'ccache/object'), '');
+    await collectGarbage(root, { dryRun: false });
+    assert.equal(readdirSync(join(root, 'kept')), [tree]);
+    assert.equal(readdirSync(join(root, 'ccache')), ['object']);
+    rmSync(join(project, 'unikernel.config.ts'));
+    await collectGarbage(root, { dryRun: false });
+    assert.equal(readdirSync(join(root, 'kept')), []);
+    assert.equal(readdirSync(join(root, 'ccache')), []);
+  }));
+
 test('its place follows UNIKERNEL_STORE, then XDG_CACHE_HOME', () => {
   assert.is(storeRoot({ UNIKERNEL_STORE: '/a', XDG_CACHE_HOME: '/b' }), '/a');
   assert.is(storeRoot({ UNIKERNEL_STORE: 'a' }), join(process.cwd(), 'a'));

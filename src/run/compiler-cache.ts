@@ -1,0 +1,49 @@
+// ccache before the compiler. It stands on PATH under the compiler's own name, so that the commands,
+// and with them all that Kbuild remembers of a tree, are the same with it and without.
+
+import { realpathSync } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram } from './find-program.ts';
+import type { Mount } from './sandbox.ts';
+
+/** What make has to see and to know for its compiler to be cached. */
+export type CompilerCache = {
+  readonly mounts: readonly Mount[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+const program = '/unikernel/programs/ccache';
+const cache = '/unikernel/ccache';
+
+/**
+ * Puts ccache before gcc for a sandboxed make, with `folder` for what it keeps. `scratch` is mounted
+ * as `inside`. Undefined where ccache is not installed.
+ */
+export async function cacheCompiler(
+  folder: string,
+  { scratch, inside }: { readonly scratch: string; readonly inside: string },
+): Promise<CompilerCache | undefined> {
+  const found = findProgram('ccache');
+  if (found === undefined) return undefined;
+  await mkdir(join(scratch, 'compilers'));
+  await symlink(program, join(scratch, 'compilers/gcc'));
+  return {
+    mounts: [
+      { outside: realpathSync(found), inside: program },
+      { outside: folder, inside: cache, writable: true },
+    ],
+    env: {
+      PATH: `${join(inside, 'compilers')}:${process.env.PATH ?? ''}`,
+      CCACHE_DIR: cache,
+      // No file of the machine has a say.
+      CCACHE_CONFIGPATH: '/dev/null',
+      CCACHE_COMPILERCHECK: 'content',
+      CCACHE_MAXSIZE: '500M',
+      // What is not there yet should cost little: the preprocessed text that is hashed is compiled
+      // too, and the result is stored as it is.
+      CCACHE_NOCPP2: '1',
+      CCACHE_NOCOMPRESS: '1',
+    },
+  };
+}
