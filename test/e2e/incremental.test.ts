@@ -67,8 +67,8 @@ test('an option that changes compiles a part, to the same bytes as from scratch'
       const { stdout } = await execa('ccache', ['--print-stats'], {
         env: { CCACHE_DIR: join(elsewhere.UNIKERNEL_STORE, 'ccache') },
       });
-      const counts = [...stdout.matchAll(/^(?:direct|preprocessed)_cache_hit\t(\d+)$/gm)];
-      return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+      // By the preprocessed text: a header with all options is another one each time.
+      return Number(/^preprocessed_cache_hit\t(\d+)$/m.exec(stdout)?.[1]);
     };
     // PRINTK_TIME goes, comes and goes, each time with a file to compile.
     for (const options of ['PRINTK_TIME: false', 'VFAT_FS: false']) {
@@ -76,10 +76,10 @@ test('an option that changes compiles a part, to the same bytes as from scratch'
       await run(['build', 'boot'], elsewhere);
       assert.ok((await compiled(elsewhere)) > 0);
     }
-    const cold = await hits();
+    assert.is(await hits(), 0);
     configure('IPV6: false, VFAT_FS: false, PRINTK_TIME: false');
     await run(['build', 'boot'], elsewhere);
-    assert.ok((await hits()) > cold, 'what was compiled before is taken from ccache');
+    assert.ok((await hits()) > 0, 'what was compiled before is taken from ccache');
     await run(['--no-ccache', 'build', 'boot']);
     assert.ok((await library(elsewhere)).equals(await library()), 'the same bytes without ccache');
   }));

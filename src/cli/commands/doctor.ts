@@ -15,6 +15,9 @@ export async function doctor(output: Output): Promise<number> {
   }
   output.data(`  ${'store'.padEnd(width)}  ${storeRoot(process.env)}`);
   output.data(`  ${'kvm'.padEnd(width)}  ${await kvm()}`);
+  output.data(
+    `  ${'ccache'.padEnd(width)}  ${findProgram('ccache') ?? 'not installed, not needed'}`,
+  );
   const wanted = tools
     .filter(({ found, problem }) => problem || !found)
     .map((t) => t.debianPackage);
