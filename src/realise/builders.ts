@@ -90,12 +90,7 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
   // Not in the first build of a tree, which nothing in the cache can help: ccache slows down what it
   // has not seen yet by a tenth.
   const compiler =
-    isKept && context.ccache
-      ? await cacheCompiler(cacheFolder(root), {
-          scratch,
-          inside: `${context.surroundings.folder}/build`,
-        })
-      : undefined;
+    isKept && context.ccache ? await cacheCompiler(cacheFolder(root), scratch) : undefined;
   const requested = join(scratch, 'linux.config');
   await writeFile(requested, linuxConfig(plan.name, linux));
   const variables = {

@@ -13,28 +13,31 @@ export type CompilerCache = {
   readonly env: Readonly<Record<string, string>>;
 };
 
+const compilers = '/unikernel/compilers';
 const program = '/unikernel/programs/ccache';
 const cache = '/unikernel/ccache';
 
 /**
- * Puts ccache before gcc for a sandboxed make, with `folder` for what it keeps. `scratch` is mounted
- * as `inside`. Undefined where ccache is not installed.
+ * Puts ccache before gcc for a make in the sandbox. `folder` is where ccache keeps what it has;
+ * `scratch` takes a folder more. Undefined where ccache is not installed.
  */
 export async function cacheCompiler(
   folder: string,
-  { scratch, inside }: { readonly scratch: string; readonly inside: string },
+  scratch: string,
 ): Promise<CompilerCache | undefined> {
   const found = findProgram('ccache');
   if (found === undefined) return undefined;
-  await mkdir(join(scratch, 'compilers'));
-  await symlink(program, join(scratch, 'compilers/gcc'));
+  const links = join(scratch, 'compilers');
+  await mkdir(links);
+  await symlink(program, join(links, 'gcc'));
   return {
     mounts: [
+      { outside: links, inside: compilers },
       { outside: realpathSync(found), inside: program },
       { outside: folder, inside: cache, writable: true },
     ],
     env: {
-      PATH: `${join(inside, 'compilers')}:${process.env.PATH ?? ''}`,
+      PATH: `${compilers}:${process.env.PATH ?? ''}`,
       CCACHE_DIR: cache,
       // No file of the machine has a say.
       CCACHE_CONFIGPATH: '/dev/null',
