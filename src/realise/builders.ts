@@ -5,7 +5,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { lockKey } from '../model/lock-key.ts';
-import { type Builder, type Derivation, hashOf, treeFolder } from '../plan/derivation.ts';
+import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import { folderOf } from '../plan/parts.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
@@ -14,7 +14,7 @@ import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
-import { cacheFolder, keep, takeKept } from '../store/kept.ts';
+import { cacheFolder, keep, keptName, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
@@ -114,18 +114,16 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
 }
 
 /**
- * The name of the build tree that all configurations of one Linux share: Kbuild compiles anew what
- * an option, a header or a command that changed has to do with. Without a sandbox there is none,
- * because the commands name the folder, which is another one each time.
+ * The name of the build tree to go on from: Kbuild compiles anew what an option, a header or a
+ * command that changed has to do with. Without a sandbox there is none, because the commands name
+ * the folder, which is another one each time.
  */
 async function keptTree(
   { tree, lkl }: LinuxPlan,
   { incremental }: Context,
 ): Promise<string | undefined> {
-  if (!incremental || 'problem' in (await findSandbox()) || lkl.builder.type !== 'lkl')
-    return undefined;
-  const { makefile, toolchain } = lkl.builder;
-  return `${outputName(tree)}-${hashOf({ makefile, toolchain })}`;
+  if (!incremental || 'problem' in (await findSandbox())) return undefined;
+  return keptName(lkl.builder, outputName(tree));
 }
 
 async function buildImage(step: MakeStep, output: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFolder } from './folder.ts';
-import { dropKept } from './kept.ts';
+import { dropKept, keptName } from './kept.ts';
 import { readRecord, recordFile } from './record.ts';
 import { readRoots, withRootsLock } from './roots.ts';
 import { discard } from './store.ts';
@@ -58,8 +58,7 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
     const isOf = (output: string): boolean => log.startsWith(output);
     if (![...held].some(isOf)) await rm(join(root, 'logs', log));
   }
-  // A kept tree is named after the output that it is a copy of.
-  await dropKept(root, (name) => [...held].some((output) => name.startsWith(output)));
+  await dropKept(root, keptFor(root, held));
   await rm(join(root, 'answers'), { recursive: true, force: true });
   for (const scratch of await readdir(join(root, 'tmp'))) {
     const [, output] = /^failed-(.*)$/.exec(scratch) ?? [];
@@ -67,6 +66,15 @@ async function removeTraces(root: string, held: ReadonlySet<string>): Promise<vo
     if (output !== undefined && !held.has(output)) await removeFolder(join(root, 'tmp', scratch));
   }
   await dropTrials(root);
+}
+
+/** The trees that the next build of what is held could go on from. */
+function keptFor(root: string, held: ReadonlySet<string>): Set<string> {
+  const names = [...held].map((output) => {
+    const record = readRecord(root, output);
+    return record && keptName(record.builder, record.inputs.linux ?? '');
+  });
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 /** Bytes of everything below the store's folder, by its parts. */

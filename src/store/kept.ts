@@ -5,10 +5,22 @@
 
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Builder, hashOf } from '../plan/derivation.ts';
 import { removeFolder } from './folder.ts';
 
 function keptFolder(root: string): string {
   return join(root, 'kept');
+}
+
+/**
+ * What the tree is called that all configurations of one Linux share: `linux` is the output with its
+ * sources. Undefined for a builder that leaves no tree.
+ */
+export function keptName(builder: Builder, linux: string): string | undefined {
+  if (builder.type !== 'lkl') return undefined;
+  // With another makefile or toolchain everything is compiled anew: that is another tree.
+  const { makefile, toolchain } = builder;
+  return `${linux}-${hashOf({ makefile, toolchain })}`;
 }
 
 /** What compilers have made of files so far; it belongs to ccache, which bounds its size. */
@@ -38,13 +50,13 @@ export async function keep(root: string, name: string, folder: string): Promise<
 }
 
 /**
- * Removes the kept trees that `isWanted` does not want, and what the compilers made once there is
- * no tree left that it could be used for.
+ * Removes all kept trees but the `wanted`, and what the compilers made once there is no tree left
+ * that it could be used for.
  */
-export async function dropKept(root: string, isWanted: (name: string) => boolean): Promise<void> {
+export async function dropKept(root: string, wanted: ReadonlySet<string>): Promise<void> {
   const names = await readdir(keptFolder(root));
-  for (const name of names) if (!isWanted(name)) await removeFolder(join(keptFolder(root), name));
-  if (names.some(isWanted)) return;
+  for (const name of names) if (!wanted.has(name)) await removeFolder(join(keptFolder(root), name));
+  if (names.some((name) => wanted.has(name))) return;
   for (const entry of await readdir(cacheFolder(root)))
     await removeFolder(join(cacheFolder(root), entry));
 }

@@ -17,6 +17,7 @@ import * as assert from 'uvu/assert';
 import { derivation } from '../../../src/plan/derivation.ts';
 import { collectGarbage } from '../../../src/store/collect.ts';
 import { copyFolder, hashFolder, measureFolder } from '../../../src/store/folder.ts';
+import { keptName } from '../../../src/store/kept.ts';
 import { outputName, readRecord, recordFile } from '../../../src/store/record.ts';
 import { storeRoot } from '../../../src/store/root.ts';
 import { holdForProcess, holdForProject } from '../../../src/store/roots.ts';
@@ -183,10 +184,17 @@ test('the trees and the cache of builders go with the last output that they were
     const project = join(root, 'project');
     mkdirSync(project);
     writeFileSync(join(project, 'unikernel.config.ts'), '');
-    await store.add(app, text('x'));
-    await holdForProject(root, project, 'boot', [outputName(app)]);
-    const [tree, other] = [`${outputName(app)}-0123`, 'other-0123'];
-    for (const name of [tree, other]) mkdirSync(join(root, 'kept', name));
+    const builder = { type: 'lkl', makefile: 'm', kconfig: {}, toolchain: 't' } as const;
+    const lkl = derivation('lkl', builder, { linux: app });
+    for (const output of [app, lkl]) await store.add(output, text('x'));
+    await holdForProject(root, project, 'boot', [outputName(lkl)]);
+    const tree = keptName(builder, outputName(app))!;
+    const others = [
+      { ...builder, makefile: 'n' },
+      { ...builder, toolchain: 'u' },
+    ];
+    for (const other of others) mkdirSync(join(root, 'kept', keptName(other, outputName(app))!));
+    mkdirSync(join(root, 'kept', tree));
     writeFileSync(join(root, 'ccache/object'), '');
     await collectGarbage(root, { dryRun: false });
     assert.equal(readdirSync(join(root, 'kept')), [tree]);
