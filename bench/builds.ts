@@ -67,9 +67,12 @@ function plainMake({ folder, sources }: Project): Way {
   return {
     name: 'plain make of generated/boot',
     prepare: () => removeFolder(output),
-    build: () =>
-      execa('make', ['-C', join(folder, 'generated/boot'), `SOURCES=${sources}`, `-j${jobs}`]),
+    build: () => make(['-C', join(folder, 'generated/boot'), `SOURCES=${sources}`]),
   };
+}
+
+function make(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa('make', [`-j${jobs}`, ...args], { env, stdin: 'ignore' });
 }
 
 /** Linux's own make and the Unikraft tree's own, with the same options and nothing around them. */
@@ -88,13 +91,13 @@ async function byHand(project: Project): Promise<Way> {
     await execa('cp', ['-R', trees[index]!, join(copies, name)]);
   const generated = join(folder, 'generated/boot');
   const kernel = (...args: string[]) =>
-    execa('make', ['-C', linux, 'ARCH=lkl', 'KCFLAGS=-mno-red-zone -w', `-j${jobs}`, ...args], {
-      env: { KCONFIG_ALLCONFIG: join(generated, 'linux.config') },
+    make(['-C', linux, 'ARCH=lkl', 'KCFLAGS=-mno-red-zone -w', ...args], {
+      KCONFIG_ALLCONFIG: join(generated, 'linux.config'),
     });
   const unikernel = (...args: string[]) =>
-    execa('make', [
+    make([
       ...['-C', unikraft, `A=${join(folder, 'recipes/boot')}`, `L=${join(folder, 'recipes/lkl')}`],
-      ...[`O=${image}`, 'N=boot', `LIBLKL_PREFIX=${lkl}`, `-j${jobs}`, ...args],
+      ...[`O=${image}`, 'N=boot', `LIBLKL_PREFIX=${lkl}`, ...args],
     ]);
   return {
     name: 'make by hand on patched trees',
@@ -123,7 +126,7 @@ async function byHand(project: Project): Promise<Way> {
   };
 }
 
-/** The options that the issue of a developer's day is about, as far as this tree has them. */
+/** Options that a developer is likely to change: a file system, a protocol, the tick. */
 const named = ['VFAT_FS: false', 'IPV6: false', 'HZ_100: false, HZ_1000: true'];
 const drawn = 10;
 
@@ -154,9 +157,9 @@ export function option(): Promise<Figure[]> {
       console.error(`  ${options}: ${time.toFixed(1)} s`);
       return time;
     };
+    const candidates = await options(project);
     const times: number[] = [];
     for (const options of named) times.push(await change(options));
-    const candidates = await options(project);
     const stride = Math.floor(candidates.length / drawn);
     for (let draw = 0; draw < drawn; draw += 1)
       times.push(await first(candidates.slice(draw * stride, (draw + 1) * stride), change));
