@@ -125,6 +125,12 @@ test('an endless loop ends', async () => {
   assert.is(diagnostic?.message, 'The evaluation of unikernel.config.ts did not end within 1 s.');
 });
 
+test('a config that waits for ever ends too', async () => {
+  const wait = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+  const outcome = await evaluateText(`${wait}\nexport default {};`, { seconds: 1, mebibytes: 64 });
+  assert.equal(outcome, { type: 'endless', seconds: 1 });
+});
+
 test('a config that takes all memory ends', async () => {
   const limits = { seconds: 30, mebibytes: 32 };
   const [diagnostic] = await explainText(
