@@ -18,10 +18,12 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   m4: ['--version'],
   bc: ['--version'],
   perl: ['-e', 'print $^V'],
-  python3: ['--version'],
 };
-/** What belongs to a program of another name, and where. */
-const kconfiglib = '/usr/lib/python3/dist-packages/kconfiglib.py';
+/** Those that are taken from one place: another Python has no kconfiglib, and no sandbox shows it. */
+const fixed: readonly (readonly [name: string, file: string, words: readonly string[]])[] = [
+  ['python3', '/usr/bin/python3', ['--version']],
+  ['kconfiglib', '/usr/lib/python3/dist-packages/kconfiglib.py', []],
+];
 
 type Known = Program & { readonly size: number; readonly mtime: number };
 type Cache = {
@@ -59,7 +61,8 @@ export async function readToolchain(path: string, cacheFile: string): Promise<To
   const gcc = toolchain.gcc?.hash ?? '';
   const compiler = known.compilers[gcc] ?? (await findCompiler());
   if (compiler !== undefined) await add('cc1', compiler, ['--version']);
-  if (await isReadable(kconfiglib)) await add('kconfiglib', kconfiglib, []);
+  for (const [name, file, words] of fixed)
+    if (await isReadable(file)) await add(name, await realpath(file), words);
 
   const cache: Cache = { files, compilers: compiler === undefined ? {} : { [gcc]: compiler } };
   if (JSON.stringify(sorted(cache)) !== JSON.stringify(sorted(known))) {
