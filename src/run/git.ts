@@ -76,17 +76,22 @@ async function findCommit(folder: string, revision: string): Promise<string> {
   );
 }
 
+/** The environment for a git that is to look at the repository of the folder it is called in. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  // A hook of git runs with variables that name the repository it is for.
+  const { GIT_DIR: _1, GIT_WORK_TREE: _2, GIT_INDEX_FILE: _3, ...rest } = process.env;
+  return { ...rest, LC_ALL: 'C' };
+}
+
 /** What git prints; undefined when it fails. @throws UserError when there is no git */
 async function git(
   folder: string,
   words: readonly string[],
   environment: Record<string, string> = {},
 ): Promise<string | undefined> {
-  // A hook of git runs with variables that name the repository it is for.
-  const { GIT_DIR: _1, GIT_WORK_TREE: _2, GIT_INDEX_FILE: _3, ...rest } = process.env;
   const result = await execa('git', words, {
     cwd: folder,
-    env: { ...rest, ...environment, LC_ALL: 'C' },
+    env: { ...gitEnvironment(), ...environment },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

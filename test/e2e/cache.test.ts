@@ -479,7 +479,7 @@ test('keygen writes a key that only its owner may read, and never over another',
     const push = ['store', 'push', '--to', 'cache'];
     assert.match((await project.unikernel(push)).stderr, /no key to sign with/);
     const wrong = await project.unikernel([...push, '--key', join(project.folder, 'app/main.c')]);
-    assert.match(wrong.stderr, /holds no secret key: expected a key/);
+    assert.match(wrong.stderr, /The secret key in .* cannot be used: expected a key/);
   }));
 
 test.run();

@@ -7,6 +7,7 @@ import {
   type PatchInput,
 } from '../../src/index.ts';
 import { config as schema } from '../../src/model/config.ts';
+import { namedSources } from '../../src/model/named-sources.ts';
 import { type Facts, type ImagePlan, type Places, planImage } from '../../src/plan/plan.ts';
 
 type Input = ConfigInput['images'][string];
@@ -66,6 +67,12 @@ export function samplePlan(
       },
     },
   };
-  const image = schema.parse(input).images.boot!;
-  return planImage('boot', image, { ...places, ...changedPlaces }, { ...facts, ...changedFacts });
+  const { images } = schema.parse(input);
+  const linux = namedSources(images).find(({ key }) => key.startsWith('npm:lkl'));
+  return planImage(
+    'boot',
+    images.boot!,
+    { ...places, ...(linux && { linux }), ...changedPlaces },
+    { ...facts, ...changedFacts },
+  );
 }

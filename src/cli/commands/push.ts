@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { closure } from '../../plan/derivation.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
@@ -6,9 +5,9 @@ import { isOnThisMachine, openCache } from '../../store/cache/cache.ts';
 import { isPushed, type Push, pushOutput, refuseUnsandboxed } from '../../store/cache/push.ts';
 import { isCached } from '../../store/cache/substituter.ts';
 import { outputName, readRecord } from '../../store/record.ts';
-import { publicKeyOf } from '../../store/signature.ts';
 import type { Store } from '../../store/store.ts';
 import { placeAt } from '../caches.ts';
+import { secretKey } from '../keys.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
 import { inMebibytes } from '../size.ts';
 
@@ -21,7 +20,7 @@ export async function push(
   { to, key, dryRun = false }: Options,
 ): Promise<number> {
   const { output, store, signal, options } = session;
-  const secret = readSecret(key ?? process.env.UNIKERNEL_SIGNING_KEY);
+  const secret = signingKey(key ?? process.env.UNIKERNEL_SIGNING_KEY);
   const place = placeAt(to);
   if (options.offline && !isOnThisMachine(place))
     throw usage('cache/offline', `${to} cannot be written: --offline forbids to ask a network.`);
@@ -74,20 +73,13 @@ function outputsOf(plans: readonly ImagePlan[], store: Store): string[] {
   return [...new Set(all.filter((d) => isCached(d) && store.has(d)).map(outputName))];
 }
 
-function readSecret(file: string | undefined): string {
-  if (file === undefined)
-    throw usage(
-      'cache/no-key',
-      'There is no key to sign with.',
-      'name its file: --key FILE or UNIKERNEL_SIGNING_KEY=FILE; a new one: unikernel store keygen NAME --output FILE',
-    );
-  try {
-    const secret = readFileSync(file, 'utf8').trim();
-    publicKeyOf(secret);
-    return secret;
-  } catch (cause) {
-    throw usage('cache/bad-key', `${file} holds no secret key: ${(cause as Error).message}.`);
-  }
+function signingKey(given: string | undefined): string {
+  if (given !== undefined) return secretKey(given);
+  throw usage(
+    'cache/no-key',
+    'There is no key to sign with.',
+    'name its file: --key FILE or UNIKERNEL_SIGNING_KEY=FILE; a new one: unikernel store keygen NAME --output FILE',
+  );
 }
 
 /** @throws UserError exit 100 when the cache cannot be asked or written. */

@@ -4,7 +4,6 @@ import type { ImagePlan } from '../../plan/plan.ts';
 import type { Context } from '../../realise/context.ts';
 import { realiseImage } from '../../realise/realise.ts';
 import { readCommit } from '../../realise/release/git.ts';
-import { secretKey } from '../../realise/release/key.ts';
 import {
   checkoutRefusals,
   folderRefusal,
@@ -12,6 +11,7 @@ import {
   sandboxRefusals,
 } from '../../realise/release/refusals.ts';
 import { writeRelease } from '../../realise/release/write.ts';
+import { secretKey } from '../keys.ts';
 import { withProgress } from '../progress.ts';
 import { contextOf, planImages, type Session, selectImage } from '../session.ts';
 import { refreshGenerated } from './generate.ts';

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { compareToolchains } from '../../plan/toolchain.ts';
 import { demandToolchainOf } from '../../realise/release/demand-toolchain.ts';
-import { publicKeys } from '../../realise/release/key.ts';
 import { type Release, readRelease } from '../../realise/release/read.ts';
 import { type Rebuilt, rebuild } from '../../realise/release/rebuild.ts';
 import { digestFile } from '../../realise/release/sums.ts';
@@ -12,6 +11,7 @@ import { readToolchain } from '../../realise/toolchain.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { storeRoot } from '../../store/root.ts';
 import { openStore } from '../../store/store.ts';
+import { publicKeys } from '../keys.ts';
 import type { Output } from '../output.ts';
 import type { GlobalOptions } from '../session.ts';
 

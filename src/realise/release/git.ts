@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { gitEnvironment } from '../../run/git.ts';
 
 /** A commit that a project is a checkout of. */
 export type Commit = { readonly revision: string; readonly date: Date };
@@ -29,6 +30,7 @@ function git(project: string, words: readonly string[]) {
   return execa('git', ['--literal-pathspecs', '-C', project, ...words], {
     reject: false,
     stdin: 'ignore',
-    env: { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+    env: { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '0' },
+    extendEnv: false,
   });
 }

@@ -40,9 +40,3 @@ export async function packOutput(output: string, to: string): Promise<Archive> {
   await pipeline(measured, createWriteStream(to));
   return { sha256: hash.digest('hex'), size };
 }
-
-/** Unpacks what `packOutput` packed. Entries that would leave `folder` are refused. */
-export async function unpackOutput(archive: string, folder: string): Promise<void> {
-  const tar = await import('tar');
-  await tar.extract({ file: archive, cwd: folder, strict: true, noMtime: true });
-}

@@ -1,13 +1,14 @@
 // Takes finished outputs from binary caches. Whatever is wrong with a cache or with what it holds
 // is told and passed over: it can make a build slower, and never another one.
 
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../diagnostics/diagnostic.ts';
 import type { TrustedCache } from '../../model/cache-url.ts';
 import type { Derivation } from '../../plan/derivation.ts';
 import { type Archive, outputName, type StoreRecord } from '../record.ts';
 import { OtherContent, type Store } from '../store.ts';
-import { unpackOutput } from './archive.ts';
+import { unpack } from '../unpack.ts';
 import { type Cache, openCache, readText } from './cache.ts';
 import { Damaged, download } from './download.ts';
 import { entryFile, readEntry } from './entry.ts';
@@ -135,16 +136,18 @@ async function bring(
   { signal, onNote }: Listener,
 ): Promise<boolean> {
   const { content, sandboxed, toolchain } = record;
-  const unpack = async (output: string, scratch: string): Promise<void> => {
+  const receive = async (output: string, scratch: string): Promise<void> => {
     const file = join(scratch, 'archive.tar.gz');
     await download(cache, archive, file, signal);
-    await unpackOutput(file, output).catch((error: Error) => {
-      if ('code' in error && error.code === 'ENOSPC') throw error;
-      throw new Damaged(`the archive cannot be unpacked: ${error.message}`, { cause: error });
+    const packed = { name: 'its archive', open: async () => createReadStream(file) };
+    // What was built here is as it was built, Linux's names included.
+    await unpack(packed, output, { caseClashes: true, signal }).catch((error: unknown) => {
+      if (error instanceof UserError) throw new Damaged(error.message, { cause: error });
+      throw error;
     });
   };
   try {
-    await store.add(derivation, unpack, {
+    await store.add(derivation, receive, {
       content,
       provenance: {
         ...(sandboxed !== undefined && { sandboxed }),

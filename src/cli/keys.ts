@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { parseKey, publicKeyOf } from '../../store/signature.ts';
+import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { parseKey, publicKeyOf } from '../store/signature.ts';
 
 /**
  * The secret key in a file, or in the text itself. @throws UserError exit 2, which says nothing
@@ -39,7 +39,7 @@ function textOf(given: string): string {
 function badKey(kind: string, where: string, cause: unknown): UserError {
   return new UserError(
     {
-      code: 'release/bad-key',
+      code: 'cli/bad-key',
       message: `The ${kind} key${where} cannot be used: ${(cause as Error).message}.`,
       suggestion: 'name the file of a key that `unikernel store keygen` made',
     },
