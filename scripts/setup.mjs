@@ -1,5 +1,9 @@
 // Makes a checkout ready to use: npm dependencies, Debian packages, dist/. It runs before anything
 // is installed, so it uses nothing but Node itself; when nothing is missing it takes milliseconds.
+//
+//   node scripts/setup.mjs [--tests]
+//
+// --tests also brings what only some tests need. Where that cannot be installed they are skipped.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -39,22 +43,31 @@ function readPackages(lockfile) {
 }
 
 function installDebianPackages() {
-  const requirements = JSON.parse(readFileSync(join(root, 'scripts/requirements.json'), 'utf8'));
-  const missing = requirements.filter((requirement) => !isThere(requirement));
+  const requirements = readRequirements('requirements.json');
+  const optional = process.argv.includes('--tests')
+    ? readRequirements('test-requirements.json')
+    : [];
+  const canInstall = process.getuid?.() === 0 && findProgram('apt-get');
+  // What cannot be installed here is no reason to stop.
+  const wanted = canInstall ? [...requirements, ...optional] : requirements;
+  const missing = wanted.filter((requirement) => !isThere(requirement));
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((requirement) => requirement.package))].sort();
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   const names = missing.map(({ name }) => name).join(', ');
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !findProgram('apt-get')) {
-    const command = `${isRoot ? '' : 'sudo '}apt-get ${install.join(' ')}`;
+  if (!canInstall) {
+    const command = `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get ${install.join(' ')}`;
     stop(`missing on this machine: ${names}\nhelp: ${command}`);
   }
   say(`installing Debian packages: ${packages.join(' ')}`);
   runTwice('apt-get', ['update', '-qq'], 'apt-get update failed');
   runTwice('apt-get', ['-qq', ...install], `apt-get could not install ${packages.join(' ')}`);
-  const still = requirements.filter((requirement) => !isThere(requirement));
+  const still = wanted.filter((requirement) => !isThere(requirement));
   if (still.length > 0) stop(`still missing: ${still.map(({ name }) => name).join(', ')}`);
+}
+
+function readRequirements(name) {
+  return JSON.parse(readFileSync(join(root, 'scripts', name), 'utf8'));
 }
 
 function isThere({ program, file }) {

@@ -26,11 +26,12 @@ type Project = {
   readonly npm?: string;
   readonly aptGet?: string;
   readonly requirements?: unknown[];
+  readonly testRequirements?: unknown[];
   readonly nodeModules?: string;
 };
 
 /** Sets a project up once and gives what was said and which programs ran. */
-const run = (project: Project, user?: number) =>
+const run = (project: Project, user?: number, ...words: string[]) =>
   withScratch(async (folder) => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -49,6 +50,8 @@ export async function buildDist() { appendFileSync(${JSON.stringify(`${folder}/c
     writeFileSync(join(folder, 'scripts/build.mjs'), build);
     const requirements = JSON.stringify(project.requirements ?? []);
     writeFileSync(join(folder, 'scripts/requirements.json'), requirements);
+    const ofTests = JSON.stringify(project.testRequirements ?? []);
+    writeFileSync(join(folder, 'scripts/test-requirements.json'), ofTests);
     writeFileSync(join(folder, 'package-lock.json'), lockfile);
     if (project.nodeModules !== undefined) {
       mkdirSync(join(folder, 'node_modules'));
@@ -58,7 +61,7 @@ export async function buildDist() { appendFileSync(${JSON.stringify(`${folder}/c
     const start = performance.now();
     const { exitCode, stdout, stderr } = await execa(
       process.execPath,
-      [join(folder, 'scripts/setup.mjs')],
+      [join(folder, 'scripts/setup.mjs'), ...words],
       {
         reject: false,
         env: { PATH: `${bin}:${process.env.PATH}` },
@@ -165,13 +168,36 @@ setup('another user is told the one command to run', async () => {
   ]);
 });
 
+setup('what only tests need is installed for them alone', async () => {
+  if (process.getuid?.() !== 0) return skip('only root installs packages');
+  const { users, tests } = await withScratch(async (made) => {
+    const testRequirements = [{ name: 'one', file: `${made}/one`, package: 'frob-tools' }];
+    const aptGet = `[ "$2" != install ] || touch ${made}/one`;
+    const project = { ...ready, aptGet, testRequirements };
+    return { users: await run(project), tests: await run(project, undefined, '--tests') };
+  });
+  assert.equal(users.calls, ['build']);
+  assert.is(tests.status, 0);
+  assert.equal(tests.said, ['setup: installing Debian packages: frob-tools']);
+});
+
+setup('what only tests need stops nobody who cannot install it', async () => {
+  if (process.getuid?.() !== 0) return skip('only root can be another user');
+  const { status, calls } = await run({ ...ready, testRequirements: [absent] }, 65_534, '--tests');
+  assert.is(status, 0);
+  assert.equal(calls, ['build']);
+});
+
 setup('every requirement of this project names its package and what to look for', () => {
-  const text = readFileSync(join(packageRoot, 'scripts/requirements.json'), 'utf8');
-  for (const requirement of JSON.parse(text)) {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(packageRoot, 'scripts', name), 'utf8'));
+  const requirements = read('requirements.json');
+  for (const requirement of [...requirements, ...read('test-requirements.json')]) {
     assert.match(requirement.package, /^[a-z0-9][a-z0-9.+-]+$/);
     assert.is.not(requirement.program ?? requirement.file, undefined);
-    assert.is(requirement.program === undefined, requirement.version === undefined);
   }
+  for (const { program, version } of requirements)
+    assert.is(program === undefined, version === undefined);
 });
 
 setup.run();
