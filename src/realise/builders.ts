@@ -88,9 +88,8 @@ async function buildLkl(linux: LinuxPlan, step: MakeStep, output: string): Promi
   const tree = await keptTree(linux, context);
   const isKept = tree !== undefined && (await takeKept(root, tree, build));
   // Not in the first build of a tree, which nothing in the cache can help: ccache slows down what it
-  // has not seen yet by a tenth.
-  const compiler =
-    isKept && context.ccache ? await cacheCompiler(cacheFolder(root), scratch) : undefined;
+  // has not seen yet by a sixth.
+  const compiler = isKept ? await compilerOf(step) : undefined;
   const requested = join(scratch, 'linux.config');
   await writeFile(requested, linuxConfig(plan.name, linux));
   const variables = {
@@ -138,7 +137,8 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
     ...(plan.linux && { LKL: store.path(plan.linux.lkl) }),
   };
   const makefile = join(store.path(plan.generated), 'Makefile');
-  const make = maker(step, { makefile, variables });
+  const compiler = await compilerOf(step);
+  const make = maker(step, { makefile, variables, ...(compiler && { compiler }) });
   await make('config');
   const config = join(build, 'image/.config');
   await checkUnikraftKconfig(plan, config, context);
@@ -151,6 +151,16 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
 /** Where the tree of a source is in the store. */
 function treeOf(source: Derivation, store: Store): string {
   return join(store.path(source), treeFolder(source));
+}
+
+/**
+ * ccache, unless there is none or everything is to be compiled. Only in a sandbox, where folders have
+ * the same names each time.
+ */
+async function compilerOf({ scratch, context }: MakeStep): Promise<CompilerCache | undefined> {
+  const { incremental, ccache, store } = context;
+  if (!incremental || !ccache || 'problem' in (await findSandbox())) return undefined;
+  return cacheCompiler(cacheFolder(store.root), scratch);
 }
 
 /** A derivation that make builds. */

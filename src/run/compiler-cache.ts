@@ -43,9 +43,9 @@ export async function cacheCompiler(
       CCACHE_CONFIGPATH: '/dev/null',
       CCACHE_COMPILERCHECK: 'content',
       CCACHE_MAXSIZE: '500M',
-      // What is not there yet should cost little: the preprocessed text that is hashed is compiled
-      // too, and the result is stored as it is.
-      CCACHE_NOCPP2: '1',
+      // Not the preprocessed text is compiled, though it is there: its debug information differs.
+      CCACHE_CPP2: '1',
+      // Time counts for more here than space.
       CCACHE_NOCOMPRESS: '1',
     },
   };
