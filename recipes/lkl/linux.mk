@@ -52,7 +52,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 kcflags := -mno-red-zone -w -ffile-prefix-map=$(BUILD)=.
 
 # cmd_syscalls: a check that only warns, of calls that this tree lacks compared
-# with another architecture; it costs as much as compiling three files.
+# with another architecture; it costs as much as compiling some files.
 linux = +$(MAKE) --no-print-directory -C $(BUILD) ARCH=lkl CC='$(CC)' \
 	HOSTCC='$(HOSTCC)' KCFLAGS='$(kcflags)' KBUILD_VERBOSE=0 cmd_syscalls=:
 
@@ -92,7 +92,8 @@ all: config
 	+@cd $(BUILD) && if [ ! .config -ot include/config/auto.conf ]; then $(conf) silentoldconfig; fi
 	$(linux) lkl.o __headers $(headers)
 	@$(call replace,$(BUILD)/lkl.o,$(PREFIX)/lib/lkl.o)
-	@$(file >$(BUILD)/.install-headers.py,$(install_headers))cd $(BUILD) && if ! cmp -s $(headers) .headers/made-from || \
+	@$(file >$(BUILD)/.install-headers.py,$(install_headers))
+	@cd $(BUILD) && if ! cmp -s $(headers) .headers/made-from || \
 	  [ include/generated/autoconf.h -nt .headers/made-from ]; then \
 	  echo '  HEADERS lkl' && rm -rf .headers && \
 	  srctree=. objtree=. $(PYTHON) -W ignore .install-headers.py \

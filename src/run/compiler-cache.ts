@@ -19,14 +19,15 @@ const cache = '/unikernel/ccache';
 
 /**
  * Puts ccache before gcc for a make in the sandbox. `folder` is where ccache keeps what it has;
- * `scratch` takes a folder more. Undefined where ccache is not installed.
+ * `scratch` takes a folder more. Undefined where ccache or gcc is not installed.
  */
 export async function cacheCompiler(
   folder: string,
   scratch: string,
 ): Promise<CompilerCache | undefined> {
   const found = findProgram('ccache');
-  if (found === undefined) return undefined;
+  // In place of a compiler that is missing, ccache would hide that it is.
+  if (found === undefined || findProgram('gcc') === undefined) return undefined;
   const links = join(scratch, 'compilers');
   await mkdir(links);
   await symlink(program, join(links, 'gcc'));

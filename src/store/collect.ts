@@ -16,9 +16,8 @@ export type Collection = {
 
 /**
  * Removes every output that no root holds, itself or through what it was made from, with its
- * record, log and kept build trees, the compiler's cache that serves no tree any more, the scratch
- * folders that `--keep-failed` left, what trials kept, and the remembered answers. A dry run removes
- * nothing.
+ * record, log and kept build trees, ccache's folder once no tree is left, the scratch folders that
+ * `--keep-failed` left, what trials kept, and the remembered answers. A dry run removes nothing.
  */
 export async function collectGarbage(
   root: string,
