@@ -49,9 +49,13 @@ static long gettid(void)
 	return lklk_current->id;
 }
 
+/*
+ * Linux takes this for both of its clocks: where it stands when Linux starts is the
+ * time of day, what it advances by is what passed.
+ */
 static unsigned long long time(void)
 {
-	return lklk_now();
+	return lklk_wall_clock();
 }
 
 struct lkl_host_operations lkl_host_ops = {

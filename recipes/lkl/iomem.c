@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "host_ops.h"
+#include "lklk.h"
 
 void *lklk_ioremap(long address, int size)
 {
@@ -31,10 +32,12 @@ int lklk_iomem_access(const volatile void *address, void *value, int size,
 			*(uint16_t *)value = *(const volatile uint16_t *)address;
 		return 0;
 	case 4:
-		if (write)
+		if (write) {
 			*(volatile uint32_t *)address = *(uint32_t *)value;
-		else
+			lklk_device_written((unsigned long)address);
+		} else {
 			*(uint32_t *)value = *(const volatile uint32_t *)address;
+		}
 		return 0;
 	case 8:
 		if (write)

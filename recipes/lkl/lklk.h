@@ -150,6 +150,20 @@ void lklk_tick_start(void);
 /* Nanoseconds on a clock that never goes back. Any context. */
 uint64_t lklk_now(void);
 
+/* Nanoseconds since 1970, on a clock that never goes back either. Any context. */
+uint64_t lklk_wall_clock(void);
+
+/* device_irq.c ------------------------------------------------------------- */
+
+/*
+ * Thread context, once, before Linux starts: lets the interrupts of the devices
+ * that its command line names reach it.
+ */
+void lklk_device_irqs_start(const char *cmdline);
+
+/* Any context. Linux wrote 4 bytes to this address of device memory. */
+void lklk_device_written(unsigned long address);
+
 /* memory.c ----------------------------------------------------------------- */
 
 /* Not in interrupt context. Never NULL: no memory is a panic that says what for. */

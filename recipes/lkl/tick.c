@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Where time comes from: the platform's monotonic clock and its periodic timer.
- * Another source of ticks is another file with these two functions.
+ * Another source of ticks is another file with these functions.
  */
 #include <uk/plat/time.h>
 
@@ -44,6 +44,15 @@ uint64_t lklk_now(void)
 {
 	unsigned long flags = lklk_irq_save();
 	uint64_t now = ukplat_monotonic_clock();
+
+	lklk_irq_restore(flags);
+	return now;
+}
+
+uint64_t lklk_wall_clock(void)
+{
+	unsigned long flags = lklk_irq_save();
+	uint64_t now = ukplat_wall_clock();
 
 	lklk_irq_restore(flags);
 	return now;

@@ -1,6 +1,7 @@
 // A throw-away project beside the real one: its config, an application, and the tool run on it.
 
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -103,6 +104,53 @@ export function appProject(main: string, extra = ''): Record<string, string> {
     'app/Config.uk': '',
     'app/main.c': main,
   };
+}
+
+/** A project whose application is a folder of test/guest, with the Linux of `boot` as a library. */
+export async function withLinuxProject(
+  guest: string,
+  image: string,
+  work: (project: Project) => Promise<void>,
+): Promise<void> {
+  await withProject({ 'unikernel.config.ts': linuxConfig(image) }, async (project) => {
+    cpSync(join(packageRoot, 'test/guest', guest), join(project.folder, 'app'), {
+      recursive: true,
+    });
+    for (const name of ['patches', 'unikernel.lock'])
+      cpSync(join(packageRoot, name), join(project.folder, name), { recursive: true });
+    await work(project);
+  });
+}
+
+// The options and patches are those of `boot`, so that Linux is built once for all.
+function linuxConfig(extra: string): string {
+  return `import { defineConfig, embedded, lkl } from 'unikernel';
+import { keepSections } from './patches/linker-script/index.ts';
+import { fewerInterrupts, hostTaskRace, sleepingExit, waitingTasks } from './patches/lkl/index.ts';
+import { nolibc } from './patches/nolibc/index.ts';
+import { timerCallback } from './patches/timer/index.ts';
+
+export default defineConfig({
+  images: {
+    app: {
+      arch: 'x86_64',
+      platform: 'kvm',
+      libc: 'nolibc',
+      unikraft: embedded(),
+      application: 'app',
+      libraries: [
+        lkl({
+          kconfig: { EXT4_FS: true },
+          patches: [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts],
+        }),
+      ],
+      kconfig: { HZ: 1000 },
+      patches: [...nolibc, keepSections, timerCallback],
+      ${extra}
+    },
+  },
+});
+`;
 }
 
 /** Makes `bin` a PATH with every program of the real one but `without`. */

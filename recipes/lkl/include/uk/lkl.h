@@ -26,6 +26,9 @@
  * takes locks that the interrupted thread may hold: let the handler up a
  * semaphore and a thread trigger the interrupt.
  *
+ * Devices. lkl_start_kernel forwards the interrupts of the virtio devices that the
+ * command line names, as QEMU's microvm does; see the README.
+ *
  * Blocking. A thread that blocks in a system call or in a host operation gives
  * the CPU to the others; when all block, the CPU halts until an interrupt. Do
  * not busy-wait with interrupts off, and do not use Unikraft's own scheduler

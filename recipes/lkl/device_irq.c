@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Interrupts of devices, on their way to Linux. lkl_trigger_irq() takes locks that
+ * the interrupted thread may hold, so the interrupt only wakes a thread, which calls
+ * it.
+ *
+ * Which devices there are stands on Linux's command line, as Linux reads it itself:
+ * virtio_mmio.device=SIZE@REGISTERS:IRQ. QEMU's microvm adds these words.
+ *
+ * The interrupt controller notices when a device raises its line (it is
+ * edge-triggered), and the device holds the line until Linux acknowledged all of its
+ * reasons. A reason that comes between Linux's look at them and its acknowledgement
+ * keeps the line up: no interrupt would ever come again. So the reasons are looked at
+ * once more after each acknowledgement.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <uk/plat/irq.h>
+
+#include <uk/lkl.h>
+
+#include "lklk.h"
+#include "host_ops.h"
+
+#define MAX_DEVICES 16
+#define MAX_IRQ 31 /* `raised` has a bit for each */
+
+/* Registers of virtio over MMIO (Virtual I/O Device 1.1, 4.2.2). */
+#define INTERRUPT_STATUS 0x60
+#define INTERRUPT_ACK 0x64
+
+static struct device {
+	unsigned long registers;
+	unsigned long irq;
+} devices[MAX_DEVICES];
+static unsigned int nr_devices;
+
+static unsigned int raised; /* interrupts that the thread has not seen yet */
+static struct lkl_sem *arrived;
+
+/* Any context. */
+static void raise_irq(unsigned long irq)
+{
+	unsigned long flags = lklk_irq_save();
+	unsigned int before = raised;
+
+	raised |= 1u << irq;
+	if (!before)
+		lklk_sem_up(arrived);
+	lklk_irq_restore(flags);
+}
+
+/* Interrupt context. */
+static int device_interrupts(void *irq)
+{
+	raise_irq((unsigned long)irq);
+	return 1;
+}
+
+static void forward(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		unsigned long flags;
+		unsigned int irqs;
+
+		lklk_sem_down(arrived);
+		flags = lklk_irq_save();
+		irqs = raised;
+		raised = 0;
+		lklk_irq_restore(flags);
+
+		for (; irqs; irqs &= irqs - 1)
+			lkl_trigger_irq(__builtin_ctz(irqs));
+	}
+}
+
+void lklk_device_written(unsigned long address)
+{
+	for (const struct device *d = devices; d < devices + nr_devices; d++)
+		if (address == d->registers + INTERRUPT_ACK &&
+		    *(volatile uint32_t *)(d->registers + INTERRUPT_STATUS))
+			raise_irq(d->irq);
+}
+
+static bool has_handler(unsigned long irq)
+{
+	for (const struct device *d = devices; d < devices + nr_devices; d++)
+		if (d->irq == irq)
+			return true;
+	return false;
+}
+
+/* SIZE@REGISTERS:IRQ. What does not look like it is Linux's to complain about. */
+static void add_device(const char *word)
+{
+	struct device device;
+	char *end;
+
+	strtoul(word, &end, 0);
+	while (*end && *end != '@' && *end != ' ')
+		end++; /* the K of 1K */
+	if (*end != '@')
+		return;
+	device.registers = strtoul(end + 1, &end, 0);
+	if (*end != ':')
+		return;
+	device.irq = strtoul(end + 1, &end, 0);
+
+	if (nr_devices == MAX_DEVICES)
+		LKLK_PANIC_NUMBER("too many devices: there is a place for", MAX_DEVICES,
+				  "on Linux's command line");
+	if (!has_handler(device.irq) &&
+	    (device.irq > MAX_IRQ ||
+	     ukplat_irq_register(device.irq, device_interrupts, (void *)device.irq)))
+		LKLK_PANIC_NUMBER("the platform has no interrupt for a device: it asks for",
+				  device.irq, "on Linux's command line");
+	devices[nr_devices++] = device;
+}
+
+void lklk_device_irqs_start(const char *cmdline)
+{
+	static const char parameter[] = "virtio_mmio.device=";
+	const char *at = cmdline;
+
+	arrived = lklk_sem_alloc(0);
+	while ((at = strstr(at, parameter))) {
+		bool is_word = at == cmdline || at[-1] == ' ';
+
+		at += sizeof(parameter) - 1;
+		if (is_word)
+			add_device(at);
+	}
+	if (nr_devices)
+		uk_lkl_thread_create("device interrupts", forward, NULL);
+}
