@@ -153,6 +153,11 @@ uint64_t lklk_now(void);
 /* Nanoseconds since 1970, on a clock that never goes back either. Any context. */
 uint64_t lklk_wall_clock(void);
 
+/* start.c ------------------------------------------------------------------ */
+
+/* Linux's command line, from its start on. */
+extern char lklk_cmdline[];
+
 /* device_irq.c ------------------------------------------------------------- */
 
 /*

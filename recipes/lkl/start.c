@@ -10,6 +10,8 @@
 /* COMMAND_LINE_SIZE of arch/lkl, which cuts what is longer without a word. */
 #define CMDLINE_SIZE 4096
 
+char lklk_cmdline[CMDLINE_SIZE];
+
 /* The lkl_start_kernel() of lkl.o; Makefile.uk gives it this name. */
 int lklk_linux_start(struct lkl_host_operations *ops, unsigned long memory,
 		     const char *format, ...);
@@ -17,17 +19,16 @@ int lklk_linux_start(struct lkl_host_operations *ops, unsigned long memory,
 int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 		     const char *format, ...)
 {
-	static char cmdline[CMDLINE_SIZE];
 	va_list args;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(cmdline, sizeof(cmdline), format, args);
+	length = vsnprintf(lklk_cmdline, sizeof(lklk_cmdline), format, args);
 	va_end(args);
 	if (length >= CMDLINE_SIZE)
 		LKLK_PANIC_NUMBER("Linux's command line is too long: it may have",
 				  CMDLINE_SIZE - 1, "characters");
 
-	lklk_device_irqs_start(cmdline);
-	return lklk_linux_start(ops, memory, "%s", cmdline);
+	lklk_device_irqs_start(lklk_cmdline);
+	return lklk_linux_start(ops, memory, "%s", lklk_cmdline);
 }

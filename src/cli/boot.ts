@@ -1,13 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { addressesOf } from '../model/network.ts';
+import { guestCommandLine } from '../plan/command-line.ts';
+import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu } from '../run/qemu.ts';
+import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
+import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
 import type { Session } from './session.ts';
 
 export type BootChoices = {
   /** Bytes; instead of the config's. */
   readonly memory?: number;
+  /** Whether disks that are kept start anew. */
+  readonly freshDisks?: boolean;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
 };
@@ -17,7 +25,7 @@ export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  { memory, interactive = false, onLine }: BootChoices,
+  { memory, freshDisks = false, interactive = false, onLine }: BootChoices,
 ): Promise<BootResult> {
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
@@ -29,7 +37,9 @@ export async function bootPlan(
     cpu: run.cpu,
     machine: run.machine,
     accelerator: run.accelerator,
-    commandLine: run.commandLine,
+    commandLine: guestCommandLine(plan.image),
+    drives: await drivesOf(session, plan, freshDisks),
+    ...(await networkOf(session, plan)),
     timeoutSeconds: run.timeout,
     silenceSeconds: run.silence,
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
@@ -37,6 +47,36 @@ export async function bootPlan(
     interactive,
     ...(onLine && { onLine }),
   });
+}
+
+/** The network of an image; says where the guest can be reached. */
+async function networkOf(
+  { output }: Session,
+  { name, image }: ImagePlan,
+): Promise<{ network?: UserNetwork }> {
+  const [network] = image.net;
+  if (network === undefined) return {};
+  const forward = await choosePorts(network.forward);
+  for (const { host, guest } of forward)
+    output.say(`${name}: 127.0.0.1:${host} leads to port ${guest} of the guest`);
+  return { network: { ...addressesOf(network), forward } };
+}
+
+async function drivesOf(
+  { project, store }: Session,
+  { name, disks }: ImagePlan,
+  fresh: boolean,
+): Promise<Drive[]> {
+  return Promise.all(
+    disks.map(async ({ disk, built }): Promise<Drive> => {
+      const file = join(store.path(built), diskFile(disk));
+      if (disk.readOnly) return { name: disk.name, file, writes: 'refuse' };
+      if (!disk.state) return { name: disk.name, file, writes: 'discard' };
+      const kept = { folder: join(project, '.unikernel'), path: statePath(name, disk) };
+      if (fresh) await forgetStateDisk(kept);
+      return { name: disk.name, file: await stateDisk({ ...kept, built: file }), writes: 'keep' };
+    }),
+  );
 }
 
 /** The bytes of a `--memory` argument. @throws UserError exit 2. */

@@ -86,19 +86,22 @@ command<object>({
   examples: ['unikernel build boot', 'unikernel --source linux=../linux build boot'],
   load: () => import('./commands/build.ts').then((m) => m.build),
 });
-command<{ memory?: string }>({
+command<{ memory?: string; freshDisks?: boolean }>({
   usage: 'run [image]',
   does: 'build an image and boot it with its console here',
   examples: ['unikernel run hello', 'unikernel run boot --memory 32Mi'],
   load: () => import('./commands/run.ts').then((m) => m.run),
-}).option('--memory <size>', "RAM of the guest, such as '64Mi'");
-command<{ memory?: string; repeat: number }>({
+})
+  .option('--memory <size>', "RAM of the guest, such as '64Mi'")
+  .option('--fresh-disks', 'start with new disks, also where they are kept');
+command<{ memory?: string; freshDisks?: boolean; repeat: number }>({
   usage: 'test [image...]',
   does: 'build images, boot them and judge their TAP',
   examples: ['unikernel test boot', 'unikernel test boot --repeat 100'],
   load: () => import('./commands/test.ts').then((m) => m.test),
 })
   .option('--memory <size>', "RAM of the guest, such as '64Mi'")
+  .option('--fresh-disks', 'start with new disks, also where they are kept')
   .option('--repeat <n>', 'boot <n> times and summarise', count, 1);
 command<object>({
   usage: 'repro [image...]',

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { inMebibytes } from './size.ts';
 
 /** The steps of a build that take long enough to be worth a line. */
-const shown = new Set(['fetch', 'patch', 'lkl', 'image']);
+const shown = new Set(['fetch', 'patch', 'lkl', 'disk', 'image']);
 
 /** An image, and what of it is to be realised. */
 export type Target = { readonly plan: ImagePlan; readonly root: Derivation };
@@ -176,6 +176,7 @@ function title({
     case 'generate':
       return 'generate';
     case 'lkl':
+    case 'disk':
     case 'image':
       return `build ${name}`;
     default:

@@ -45,10 +45,9 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
     ...folders(plan.places).map(({ folder }) => folder),
     ...patchFiles(plan).map((file) => join(project, file)),
     generatedFolder(project, plan.name),
-    ...[plan.generated, plan.result].flatMap((derivation) => [
-      store.path(derivation),
-      recordFile(store.root, outputName(derivation)),
-    ]),
+    ...[plan.generated, plan.result, ...plan.disks.map(({ built }) => built)].flatMap(
+      (derivation) => [store.path(derivation), recordFile(store.root, outputName(derivation))],
+    ),
   ]);
   return [
     // A program that is installed changes the folder it is found in.

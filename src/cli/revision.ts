@@ -81,12 +81,14 @@ function relocated(places: Places, tool: string, project: string): Places {
     if (inTool.startsWith('..')) return place;
     return { ...place, folder: join(project, inTool), inProject: inTool };
   };
-  const { unikraft, application, libraries, linux } = places;
+  const { unikraft, application, libraries, linux, disks } = places;
   return {
     unikraft: move(unikraft),
     application: move(application),
     libraries: libraries.map(move),
     ...(linux && { linux: move(linux) }),
+    // Of the project in any case.
+    disks,
   };
 }
 

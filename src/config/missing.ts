@@ -22,6 +22,10 @@ function mentionsOf(image: Image, at: ConfigPath): Mention[] {
     ...ofSource(image.unikraft, [...at, 'unikraft']),
     ...ofPatches(image.patches, [...at, 'patches']),
   ];
+  image.disks.forEach(({ from }, index) => {
+    if (from !== undefined)
+      mentions.push({ path: [...at, 'disks', index, 'from'], name: from, kind: 'folder' });
+  });
   image.libraries.forEach((library, index) => {
     const path = [...at, 'libraries', index];
     mentions.push(...ofSource(library.source, [...path, 'source']));

@@ -4,6 +4,7 @@
 import Handlebars from 'handlebars';
 import { libraryName } from '../model/library-name.ts';
 import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts';
+import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan, Place } from '../plan/plan.ts';
 import { type MakeText, makeText, type ShellText } from './escape.ts';
@@ -34,6 +35,10 @@ export function generate(input: GenerateInput): Map<string, string> {
         name: plan.name,
         marker: marker(plan.name),
         command: input.bootCommand,
+        hasDisks: plan.disks.length > 0,
+        stateDisks: plan.disks
+          .filter(({ disk }) => disk.state)
+          .map(({ disk }) => ({ built: diskFile(disk), kept: statePath(plan.name, disk) })),
       }),
     ],
     ['unikraft.defconfig', input.unikraftDefconfig],
@@ -60,6 +65,13 @@ function makefileView(plan: ImagePlan): unknown {
       .map((library) => `=${makeText(libraryName(library))}`)
       .join(' '),
     imageFile: `${makeText(plan.name)}_qemu-x86_64`,
+    disks: plan.disks.map(({ disk, built }, index) => ({
+      name: makeText(disk.name),
+      file: makeText(diskFile(disk)),
+      filesystem: makeText(disk.filesystem),
+      kibibytes: disk.size / 1024,
+      from: built.inputs.from && inMake(places.disks[index]!, built.inputs.from),
+    })),
     linux: linux && {
       source: inMake(places.linux!, linux.source),
       port: inMake(places.libraries[linux.index]!, libraries[linux.index]!),
@@ -89,6 +101,7 @@ function planView(plan: ImagePlan): unknown {
     };
   };
   visit(plan.result);
+  for (const { built } of plan.disks) visit(built);
   return {
     generated: marker(plan.name),
     image: plan.name,
@@ -103,6 +116,8 @@ function planView(plan: ImagePlan): unknown {
       ...(plan.linux && { linux: plan.linux.library.patches.map(({ name }) => name) }),
     },
     steps,
+    ...(plan.image.disks.length > 0 && { disks: plan.image.disks }),
+    ...(plan.image.net.length > 0 && { net: plan.image.net }),
     run: plan.image.run,
   };
 }
@@ -113,6 +128,8 @@ function describe(builder: Builder): Record<string, unknown> {
       const { type, ...fetched } = builder;
       return { builder: type, ...fetched };
     }
+    case 'disk':
+      return { builder: 'disk', disk: builder.disk };
     case 'folder':
     case 'patch':
     case 'generate':

@@ -120,6 +120,8 @@ function summaryOf(step: Derivation, plan: ImagePlan): string {
       return `generated/${plan.name}`;
     case 'lkl':
       return `${plan.linux!.library.base}.config, ${counted(plan.linux!.requests.length, 'option')} more`;
+    case 'disk':
+      return `${builder.disk.filesystem}, ${builder.disk.size / 2 ** 20} MiB`;
     case 'image':
       return counted(plan.requests.length, 'option');
     default:

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { disk } from './device.ts';
+import { deviceProblems } from './device-needs.ts';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
 import { isFetched } from './named-sources.ts';
+import { network } from './network.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
 import { partSource, unikraftSource } from './source.ts';
@@ -50,7 +53,7 @@ const run = z.strictObject({
 /** What `--source NAME=DIR` calls other trees. */
 const reserved = new Set(['unikraft', 'linux']);
 
-export const image = z.strictObject({
+const parts = z.strictObject({
   arch: z.enum(['x86_64']),
   platform: z.enum(['kvm']),
   libc: z.enum(['nolibc']),
@@ -78,7 +81,14 @@ export const image = z.strictObject({
     .default([]),
   kconfig: kconfigMap.default({}),
   patches: z.array(patchSchema).default([]),
+  disks: z.array(disk).default([]),
+  net: z.array(network).max(1).default([]),
   run: run.prefault({}),
+});
+
+export const image = parts.superRefine((value, context) => {
+  for (const { path, message } of deviceProblems(value))
+    context.addIssue({ code: 'custom', path: [...path], message });
 });
 
 export type Run = z.infer<typeof run>;
@@ -86,5 +96,5 @@ export type Library = z.infer<typeof library>;
 export type LklLibrary = z.infer<typeof lklLibrary>;
 export type ExternalLibrary = z.infer<typeof externalLibrary>;
 export type LklLibraryInput = z.input<typeof lklLibrary>;
-export type Image = z.infer<typeof image>;
+export type Image = z.infer<typeof parts>;
 export type ImageInput = z.input<typeof image>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Disk } from '../model/device.ts';
 import type { FetchedSource } from '../model/source.ts';
 import type { Pin } from './lockfile.ts';
 
@@ -19,6 +20,13 @@ export type Builder =
       readonly makefile: string;
       readonly kconfig: unknown;
       readonly toolchain: string;
+    }
+  /** A disk with a file system, built by recipes/lkl/disk.mk from the folder in its input. */
+  | {
+      readonly type: 'disk';
+      readonly makefile: string;
+      readonly disk: Pick<Disk, 'name' | 'filesystem' | 'size'>;
+      readonly tools: string;
     }
   /** The bootable image, built by the generated Makefile. */
   | {
@@ -80,7 +88,7 @@ export function closure(root: Derivation): Derivation[] {
 
 /** Whether make builds it: then it has a log, and the toolchain counts. */
 export function runsMake({ builder }: Derivation): boolean {
-  return builder.type === 'lkl' || builder.type === 'image';
+  return builder.type === 'lkl' || builder.type === 'disk' || builder.type === 'image';
 }
 
 /** The folder of a source's output that is the tree; empty for its root. */

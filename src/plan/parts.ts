@@ -41,5 +41,7 @@ export function partsOf({ name, image, places, linux, ...plan }: ImagePlan): Map
 
 /** The folder that a step copies into the store. */
 export function folderOf(plan: ImagePlan, { hash }: Derivation): Folder | undefined {
-  return [...partsOf(plan).values()].find(({ step }) => step.hash === hash)?.folder;
+  const disk = plan.disks.findIndex(({ built }) => built.inputs.from?.hash === hash);
+  const part = [...partsOf(plan).values()].find(({ step }) => step.hash === hash);
+  return part?.folder ?? plan.places.disks[disk];
 }

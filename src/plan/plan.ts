@@ -6,7 +6,8 @@ import type { Image, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
 import type { NamedSource } from '../model/named-sources.ts';
 import { contentFiles } from '../model/patch-content.ts';
-import { type Derivation, derivation, hashOf, treeFolder } from './derivation.ts';
+import { closure, type Derivation, derivation, hashOf, treeFolder } from './derivation.ts';
+import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
 import { fetchDerivation } from './fetch.ts';
 import { notLocked } from './lock-state.ts';
 import type { Lockfile } from './lockfile.ts';
@@ -31,6 +32,8 @@ export type Places = {
   /** One for each library, in order. */
   readonly libraries: readonly Place[];
   readonly linux?: Place;
+  /** What each disk is filled from, in order; nothing for an empty one. */
+  readonly disks: readonly (Folder | undefined)[];
 };
 
 /** All folders of an image. */
@@ -43,12 +46,13 @@ export function fetchedPlaces(places: Places): NamedSource[] {
   return all(places).filter((place) => 'source' in place);
 }
 
-function all({ unikraft, application, libraries, linux }: Places): Place[] {
-  return [unikraft, application, ...libraries, ...(linux ? [linux] : [])];
+function all({ unikraft, application, libraries, linux, disks }: Places): Place[] {
+  const filled = disks.filter((folder) => folder !== undefined);
+  return [unikraft, application, ...libraries, ...(linux ? [linux] : []), ...filled];
 }
 
 /** What the plan takes as given. */
-export type Facts = {
+export type Facts = DiskFacts & {
   /** The content hash of a folder. */
   readonly contentOf: (folder: string) => string;
   /** The text of a project file that a patch adds or applies. */
@@ -85,11 +89,18 @@ export type ImagePlan = {
   readonly application: Derivation;
   readonly libraries: readonly Derivation[];
   readonly linux?: LinuxPlan;
+  readonly disks: readonly DiskPlan[];
   readonly generated: Derivation;
   readonly result: Derivation;
   /** What builds it; only its hash is in the derivations. */
   readonly toolchain: Toolchain;
 };
+
+/** All that is built for an image, its disks included, inputs first. */
+export function stepsOf({ result, disks }: ImagePlan): Derivation[] {
+  const all = [result, ...disks.map(({ built }) => built)].flatMap(closure);
+  return [...new Map(all.map((step) => [step.hash, step])).values()];
+}
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */
 export function planImage(name: string, image: Image, places: Places, facts: Facts): ImagePlan {
@@ -134,6 +145,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     application,
     libraries,
     ...(linux && { linux }),
+    disks: planDisks(name, image.disks, places.disks, facts),
     generated,
     result,
     toolchain: facts.toolchain,
@@ -149,7 +161,7 @@ function planLinux(
   const index = image.libraries.findIndex((library) => library.type === 'lkl');
   const library = image.libraries[index];
   if (library?.type !== 'lkl') return undefined;
-  const requests = linuxRequests(name, index, library);
+  const requests = linuxRequests(name, image, index, library);
   const base = facts.linuxBase(library.base);
   const source = sourceOf(places.linux!, facts);
   const tree = patched('linux', source, library.patches, facts);

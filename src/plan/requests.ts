@@ -1,3 +1,4 @@
+import { dhcpSymbols } from '../model/device-needs.ts';
 import type { Image, LklLibrary } from '../model/image.ts';
 import type { KconfigMap, KconfigScalar } from '../model/kconfig.ts';
 
@@ -34,8 +35,22 @@ export function unikraftRequests(name: string, image: Image): KconfigRequest[] {
 }
 
 /** What the image asks of Linux beyond the named base configuration, sorted by symbol. */
-export function linuxRequests(name: string, index: number, library: LklLibrary): KconfigRequest[] {
-  return lastWins(fromMap(library.kconfig, ['images', name, 'libraries', index, 'kconfig']));
+export function linuxRequests(
+  name: string,
+  image: Image,
+  index: number,
+  library: LklLibrary,
+): KconfigRequest[] {
+  const at = ['images', name] as const;
+  const ofNetworks = image.net.flatMap(({ address }, i) =>
+    address === 'dhcp'
+      ? dhcpSymbols.map((symbol) => ({ symbol, value: true, path: [...at, 'net', i, 'address'] }))
+      : [],
+  );
+  return lastWins([
+    ...ofNetworks,
+    ...fromMap(library.kconfig, [...at, 'libraries', index, 'kconfig']),
+  ]);
 }
 
 function fromMap(map: KconfigMap, at: readonly (string | number)[]): KconfigRequest[] {

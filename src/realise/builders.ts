@@ -4,12 +4,15 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import type { Disk } from '../model/device.ts';
 import { lockKey } from '../model/lock-key.ts';
 import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts';
+import { diskFile, diskPrograms } from '../plan/disks.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import { folderOf } from '../plan/parts.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { type CompilerCache, cacheCompiler } from '../run/compiler-cache.ts';
+import { requireDiskTools } from '../run/disk-tools.ts';
 import { type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
@@ -39,6 +42,9 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'lkl':
       return (output, scratch) =>
         buildLkl(plan.linux!, { plan, derivation, scratch, context }, output);
+    case 'disk':
+      return (output, scratch) =>
+        buildDisk(builder.disk, { plan, derivation, scratch, context }, output);
     case 'image':
       return (output, scratch) => buildImage({ plan, derivation, scratch, context }, output);
     default:
@@ -123,6 +129,25 @@ async function keptTree(
 ): Promise<string | undefined> {
   if (!incremental || 'problem' in (await findSandbox())) return undefined;
   return keptName(lkl.builder, outputName(tree));
+}
+
+async function buildDisk(
+  disk: Pick<Disk, 'name' | 'filesystem' | 'size'>,
+  step: MakeStep,
+  output: string,
+): Promise<void> {
+  const { derivation, context } = step;
+  const { from } = derivation.inputs;
+  requireDiskTools(disk.filesystem, diskPrograms[disk.filesystem]);
+  const variables = {
+    DISK: join(output, diskFile(disk)),
+    FILESYSTEM: disk.filesystem,
+    SIZE: String(disk.size / 1024),
+    NAME: disk.name,
+    ...(from && { FROM: context.store.path(from) }),
+  };
+  const makefile = join(packageRoot, 'recipes/lkl/disk.mk');
+  await maker(step, { makefile, variables })('disk');
 }
 
 async function buildImage(step: MakeStep, output: string): Promise<void> {

@@ -14,7 +14,7 @@ import { type Facts, type Folder, folders, type Place, type Places } from '../pl
 import { toolId } from '../plan/tool-id.ts';
 import { hashFolder } from '../store/folder.ts';
 import type { Store } from '../store/store.ts';
-import { readToolchain } from './toolchain.ts';
+import { readToolchain, splitToolchain } from './toolchain.ts';
 
 /** `--source NAME=DIR`: folders that stand in for sources of the config, by name. */
 export type Overrides = Readonly<Record<string, string>>;
@@ -51,6 +51,9 @@ export function placesOf(
       return placeOf(called, library.source, override);
     }),
     ...(linux && { linux: placeOf('linux-source', linux, overrides.linux) }),
+    disks: image.disks.map(({ name, from }) =>
+      from === undefined ? from : at(`${name}-files`, from),
+    ),
   };
 }
 
@@ -110,7 +113,7 @@ export async function gatherFacts(
   environment: NodeJS.ProcessEnv,
 ): Promise<Facts> {
   const all = new Set(places.flatMap(folders).map(({ folder }) => folder));
-  const [toolchain, ...hashes] = await Promise.all([
+  const [programs, ...hashes] = await Promise.all([
     readToolchain(environment.PATH ?? '', join(store.root, 'toolchain.json')),
     ...[...all].map(async (folder) => [folder, await hashFolder(folder)] as const),
   ]);
@@ -121,8 +124,9 @@ export async function gatherFacts(
     patchContent: (file) => readFileSync(join(project, file), 'utf8'),
     linuxMakefile: readFileSync(join(port, 'linux.mk'), 'utf8'),
     linuxBase: (name) => readFileSync(join(port, `linux/${name}.config`), 'utf8'),
+    diskMakefile: readFileSync(join(port, 'disk.mk'), 'utf8'),
     makefileTemplate: readTemplates().makefile,
-    toolchain,
+    ...splitToolchain(programs),
     tool: toolId(),
     lock: readLockfile(project),
   };

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import type { ShellText } from '../generate/escape.ts';
 import { generate } from '../generate/generate.ts';
 import { mergeFragment, renderDefconfig } from '../kconfig/defconfig.ts';
+import { addressesOf } from '../model/network.ts';
+import { guestCommandLine } from '../plan/command-line.ts';
+import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { qemuArguments } from '../run/qemu-arguments.ts';
@@ -27,15 +30,26 @@ export async function generateFiles(
   });
 }
 
-function bootCommand({ image }: ImagePlan): ShellText {
-  const { run } = image;
+function bootCommand({ name, image }: ImagePlan): ShellText {
+  const { run, disks, net } = image;
+  const [network] = net;
   const words = qemuArguments({
     ...run,
+    commandLine: guestCommandLine(image),
+    drives: disks.map((disk) => ({
+      name: disk.name,
+      file: disk.state ? `@kept@/${statePath(name, disk)}` : `@disks@/${diskFile(disk)}`,
+      writes: disk.readOnly ? 'refuse' : disk.state ? 'keep' : 'discard',
+    })),
+    ...(network && { network: { ...addressesOf(network), forward: network.forward } }),
     image: '@image@',
     // Outside the tool the image runs on any machine: emulated, unless the config insists on KVM.
     accelerator: run.accelerator === 'kvm' ? 'kvm' : 'tcg',
   });
-  return shellCommand(['qemu-system-x86_64', ...words]).replace('@image@', '"$image"') as ShellText;
+  return shellCommand(['qemu-system-x86_64', ...words])
+    .replace('@image@', '"$image"')
+    .replaceAll('@disks@', '"$disks"')
+    .replaceAll('@kept@', '"$kept"') as ShellText;
 }
 
 /** The defconfig of the Unikraft tree. */

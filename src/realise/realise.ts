@@ -178,11 +178,16 @@ export async function realiseSources(
   return paths;
 }
 
-/** Builds an image, its generated files included, and returns its store path. */
+/** Builds an image, its generated files and disks included, and returns its store path. */
 export async function realiseImage(plan: ImagePlan, context: Context): Promise<string> {
   await realise(plan, plan.generated, context);
   const path = await realise(plan, plan.result, context);
-  const outputs = [plan.generated, plan.result].map(outputName);
+  const disks = plan.disks.map(({ built }) => built);
+  await together(
+    context,
+    disks.map((disk) => (inner) => realise(plan, disk, inner)),
+  );
+  const outputs = [plan.generated, plan.result, ...disks].map(outputName);
   await holdForProject(context.store.root, context.project, plan.name, outputs);
   return path;
 }

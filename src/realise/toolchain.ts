@@ -19,6 +19,15 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   bc: ['--version'],
   perl: ['-e', 'print $^V'],
 };
+/** Those that make disks, which are looked for in folders that only root has on PATH, too. */
+const diskTools: Readonly<Record<string, readonly string[]>> = {
+  mke2fs: ['-V'],
+  debugfs: ['-V'],
+  'mkfs.vfat': ['--help'],
+  mmd: ['--version'],
+  mcopy: ['--version'],
+};
+const rootFolders = ['/usr/sbin', '/sbin'];
 /** Those that are taken from one place: another Python has no kconfiglib, and no sandbox shows it. */
 const fixed: readonly (readonly [name: string, file: string, words: readonly string[]])[] = [
   ['python3', '/usr/bin/python3', ['--version']],
@@ -53,8 +62,9 @@ export async function readToolchain(path: string, cacheFile: string): Promise<To
   };
 
   await Promise.all(
-    Object.entries(programs).map(async ([name, words]) => {
-      const file = await which(name, path);
+    Object.entries({ ...programs, ...diskTools }).map(async ([name, words]) => {
+      const rest = name in diskTools ? rootFolders : [];
+      const file = await which(name, [path, ...rest].join(delimiter));
       if (file !== undefined) await add(name, file, words);
     }),
   );
@@ -70,6 +80,13 @@ export async function readToolchain(path: string, cacheFile: string): Promise<To
     await writeFileAtomic(cacheFile, JSON.stringify(cache));
   }
   return Object.fromEntries(Object.entries(toolchain).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Apart: the programs that build images, and those that make disks, which count for disks alone. */
+export function splitToolchain(all: Toolchain): { toolchain: Toolchain; diskTools: Toolchain } {
+  const ofDisks = (wanted: boolean): Toolchain =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => name in diskTools === wanted));
+  return { toolchain: ofDisks(false), diskTools: ofDisks(true) };
 }
 
 /** The programs that were read last. */

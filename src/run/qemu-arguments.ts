@@ -2,6 +2,27 @@ import type { Accelerator } from './accelerator.ts';
 
 export type MachineModel = 'microvm' | 'q35' | 'pc';
 
+/** A raw image as a virtio disk. */
+export type Drive = {
+  /** The serial number that the guest knows it by. */
+  readonly name: string;
+  readonly file: string;
+  /** `discard`: what the guest writes is gone when QEMU ends, and the file stays as it is. */
+  readonly writes: 'refuse' | 'discard' | 'keep';
+};
+
+/** A network behind QEMU. */
+export type UserNetwork = {
+  /** Such as `10.0.2.0/24`. */
+  readonly subnet: string;
+  readonly guest: string;
+  readonly gateway: string;
+  readonly forward: readonly Forward[];
+};
+
+/** A TCP port of 127.0.0.1 that leads to one of the guest. */
+export type Forward = { readonly host: number; readonly guest: number };
+
 export type QemuSetup = {
   readonly image: string;
   /** RAM in bytes, whole KiB. */
@@ -10,6 +31,8 @@ export type QemuSetup = {
   readonly machine: MachineModel;
   readonly accelerator: Accelerator;
   readonly commandLine: string;
+  readonly drives?: readonly Drive[];
+  readonly network?: UserNetwork;
   /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
   readonly sessionLog?: string;
   readonly extraArguments?: readonly string[];
@@ -23,6 +46,8 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...consoleArguments(setup.sessionLog),
     '-no-reboot',
     ...['-device', 'isa-debug-exit'],
+    ...(setup.drives ?? []).flatMap(driveArguments),
+    ...(setup.network ? networkArguments(setup.network) : []),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.extraArguments ?? []),
@@ -62,6 +87,26 @@ function consoleArguments(sessionLog: string | undefined): string[] {
     ...['-serial', 'chardev:console'],
     ...['-mon', 'chardev=console'],
   ];
+}
+
+const writeOptions = {
+  refuse: 'readonly=on',
+  discard: 'snapshot=on',
+  keep: 'readonly=off',
+} as const;
+
+function driveArguments({ name, file, writes }: Drive): string[] {
+  const options = ['if=none', `id=${name}`, 'format=raw', writeOptions[writes]];
+  return [
+    ...['-drive', [...options, `file=${file.replaceAll(',', ',,')}`].join(',')],
+    ...['-device', `virtio-blk-device,drive=${name},serial=${name}`],
+  ];
+}
+
+function networkArguments({ subnet, guest, gateway, forward }: UserNetwork): string[] {
+  const forwards = forward.map((f) => `hostfwd=tcp:127.0.0.1:${f.host}-${guest}:${f.guest}`);
+  const user = ['user', 'id=network', `net=${subnet}`, `host=${gateway}`, ...forwards];
+  return ['-netdev', user.join(','), '-device', 'virtio-net-device,netdev=network'];
 }
 
 function memoryArgument(bytes: number): string {

@@ -25,7 +25,7 @@ function complement(content: Buffer): Buffer {
 }
 
 test('interrupts of all eight devices reach Linux, and its clock is right', () =>
-  withLinuxProject('block', '', async ({ folder, unikernel }) => {
+  withLinuxProject('test/guest/block', '', async ({ folder, unikernel }) => {
     const { code, stdout: image, stderr } = await unikernel(['build', 'app']);
     assert.is(code, 0, stderr);
     const before = offsets(mebibyte);

@@ -106,16 +106,14 @@ export function appProject(main: string, extra = ''): Record<string, string> {
   };
 }
 
-/** A project whose application is a folder of test/guest, with the Linux of `boot` as a library. */
+/** A project whose application is a folder of this repository, with the Linux of `boot` as a library. */
 export async function withLinuxProject(
-  guest: string,
+  application: string,
   image: string,
   work: (project: Project) => Promise<void>,
 ): Promise<void> {
   await withProject({ 'unikernel.config.ts': linuxConfig(image) }, async (project) => {
-    cpSync(join(packageRoot, 'test/guest', guest), join(project.folder, 'app'), {
-      recursive: true,
-    });
+    cpSync(join(packageRoot, application), join(project.folder, 'app'), { recursive: true });
     for (const name of ['patches', 'unikernel.lock'])
       cpSync(join(packageRoot, name), join(project.folder, name), { recursive: true });
     await work(project);

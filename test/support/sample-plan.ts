@@ -21,6 +21,8 @@ export const facts: Facts = {
   linuxBase: () => '# the base\nCONFIG_NET=y\n# CONFIG_IPV6 is not set\n',
   makefileTemplate: 'template',
   toolchain: { gcc: { version: 'gcc 12', hash: 'a' }, ld: { version: 'ld 2', hash: 'b' } },
+  diskMakefile: 'disk:',
+  diskTools: { mke2fs: { version: '1.47', hash: 'm' } },
   tool: 'tool',
   lock: {
     sources: { 'npm:lkl@1.0.3': { integrity }, 'npm:lkl@1.0.4': { integrity } },
@@ -31,6 +33,7 @@ export const places: Places = {
   unikraft: { name: 'unikraft-source', folder: '/project/core', inProject: 'core' },
   application: { name: 'app', folder: '/project/app', inProject: 'app' },
   libraries: [{ name: 'lkl-port', folder: '/project/port', inProject: 'port' }],
+  disks: [],
 };
 
 /** A patch that adds a file of the project to the tree. */
@@ -68,11 +71,14 @@ export function samplePlan(
     },
   };
   const { images } = schema.parse(input);
+  const disks = images.boot!.disks.map(({ from }) =>
+    from === undefined ? undefined : { name: 'files', folder: `/project/${from}`, inProject: from },
+  );
   const linux = namedSources(images).find(({ key }) => key.startsWith('npm:lkl'));
   return planImage(
     'boot',
     images.boot!,
-    { ...places, ...(linux && { linux }), ...changedPlaces },
+    { ...places, disks, ...(linux && { linux }), ...changedPlaces },
     { ...facts, ...changedFacts },
   );
 }

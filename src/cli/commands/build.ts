@@ -19,7 +19,9 @@ export async function build(session: Session, names: string[]): Promise<number> 
 
 /** Builds images, with their generated files brought up to date; returns the images' paths. */
 export async function buildPlans(session: Session, plans: readonly ImagePlan[]): Promise<string[]> {
-  const targets = plans.map((plan) => ({ plan, root: plan.result }));
+  const targets = plans.flatMap((plan) =>
+    [plan.result, ...plan.disks.map(({ built }) => built)].map((root) => ({ plan, root })),
+  );
   return withProgress(session, targets, (listen) =>
     together(
       contextOf(session),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { closure, runsMake } from '../../plan/derivation.ts';
+import { runsMake } from '../../plan/derivation.ts';
+import { stepsOf } from '../../plan/plan.ts';
 import { outputName, readRecord } from '../../store/record.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
 
@@ -15,7 +16,7 @@ export async function log(
 ): Promise<number> {
   const { output, store, signal } = session;
   const [plan] = await planImages(session, [selectImage(session, names[0])]);
-  const steps = closure(plan!.result);
+  const steps = stepsOf(plan!);
   const name = step ?? plan!.name;
   // Only make writes one; an application may have the name of its image.
   const wanted = steps.find((derivation) => derivation.name === name && runsMake(derivation));

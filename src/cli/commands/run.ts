@@ -8,7 +8,7 @@ import { buildPlans } from './build.ts';
 export async function run(
   session: Session,
   names: string[],
-  options: { memory?: string },
+  options: { memory?: string; freshDisks?: boolean },
 ): Promise<number> {
   const { output } = session;
   const choices = await memoryOption(options.memory);
@@ -18,6 +18,7 @@ export async function run(
   if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves`);
   const boot = await bootPlan(session, plan!, image!, {
     ...choices,
+    freshDisks: options.freshDisks === true,
     interactive,
     ...(!interactive && { onLine: output.data }),
   });

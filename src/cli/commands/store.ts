@@ -1,5 +1,5 @@
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { closure } from '../../plan/derivation.ts';
+import { stepsOf } from '../../plan/plan.ts';
 import { collectGarbage, measureStore } from '../../store/collect.ts';
 import { readRoots } from '../../store/roots.ts';
 import { verifyStore } from '../../store/verify.ts';
@@ -49,7 +49,7 @@ export async function path(
   { step }: { step?: string },
 ): Promise<number> {
   const [plan] = await planImages(session, [selectImage(session, names[0])]);
-  const steps = closure(plan!.result);
+  const steps = stepsOf(plan!);
   // An application may have the name of its image.
   const wanted =
     step === undefined ? plan!.result : steps.find((derivation) => derivation.name === step);

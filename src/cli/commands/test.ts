@@ -6,7 +6,11 @@ import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
 import { buildPlans } from './build.ts';
 
-type Options = { readonly memory?: string; readonly repeat: number };
+type Options = {
+  readonly memory?: string;
+  readonly freshDisks?: boolean;
+  readonly repeat: number;
+};
 
 /**
  * Boots images and judges their TAP, which goes to stdout as it comes; with `--repeat` only a
@@ -25,6 +29,7 @@ export async function test(session: Session, names: string[], options: Options):
     for (let boot = 1; boot <= options.repeat; boot += 1) {
       const { result, judgement } = await bootOnce(session, plan, image, {
         ...memory,
+        freshDisks: options.freshDisks === true,
         ...(options.repeat === 1 && { onLine: session.output.data }),
       });
       session.signal.throwIfAborted();

@@ -19,12 +19,17 @@ const image: ConfigInput['images'][string] = {
   libraries: [lkl()],
 };
 
-function plan(toolchain: string): ImagePlan {
-  const { images } = schema.parse({ images: { boot: image } });
+function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
+  const { images } = schema.parse({ images: { boot: { ...image, disks } } });
   const places = {
     unikraft: { name: 'unikraft-source', folder: '/host/core' },
     application: { name: 'app', folder: '/host/project/app', inProject: 'app' },
     libraries: [{ name: 'lkl-port', folder: '/host/lkl' }],
+    disks: disks.map(({ from }) =>
+      from === undefined
+        ? undefined
+        : { name: 'files', folder: `/host/project/${from}`, inProject: from },
+    ),
     linux: namedSources(images)[0]!,
   };
   return planImage('boot', images.boot!, places, {
@@ -34,14 +39,16 @@ function plan(toolchain: string): ImagePlan {
     linuxBase: () => '',
     makefileTemplate: '',
     toolchain: { gcc: { version: toolchain, hash: toolchain } },
+    diskMakefile: '',
+    diskTools: {},
     tool: '',
     lock: { sources: { 'npm:lkl@1.0.3': { integrity: 'sha512-x' } } },
   });
 }
 
-const files = (toolchain = 'gcc') =>
+const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
   generate({
-    plan: plan(toolchain),
+    plan: plan(toolchain, disks),
     templates: readTemplates(),
     unikraftDefconfig: 'CONFIG_A=y\n',
     linuxConfig: 'CONFIG_B=y\n',
@@ -69,6 +76,28 @@ test('folders of the project are named in it, others in SOURCES', () => {
   assert.match(makefile, /^APPLICATION +\?= \$\(PROJECT\)\/app$/m);
   assert.match(makefile, /^UNIKRAFT_SOURCE +\?= \$\(SOURCES\)\/unikraft-source$/m);
   assert.match(makefile, /^LINUX_SOURCE +\?= \$\(SOURCES\)\/lkl-1\.0\.3\/src\/linux$/m);
+});
+
+test('disks have a rule in the makefile, and those that are kept are made by run.sh', () => {
+  const common = { filesystem: 'ext4', size: '16Mi' } as const;
+  const text = files('gcc', [
+    { ...common, name: 'site', from: 'www', mount: '/site', readOnly: true },
+    { ...common, name: 'data', mount: '/data', state: true },
+  ]);
+  const makefile = text.get('Makefile')!.replaceAll('\\\n\t\t', '');
+  assert.match(makefile, /^all: image disks$/m);
+  assert.match(
+    makefile,
+    /DISK=\$\(BUILD\)\/site\.disk FILESYSTEM=ext4 SIZE=16384 NAME=site FROM=\$\(PROJECT\)\/www$/m,
+  );
+  assert.match(makefile, /NAME=data$/m);
+  assert.match(
+    text.get('run.sh')!,
+    /^test -e "\$kept\/disks\/boot\/data\.disk" \|\| .*cp "\$disks\/data\.disk"/m,
+  );
+  assert.not.match(text.get('run.sh')!, /kept.*site/);
+  assert.is(JSON.parse(text.get('plan.json')!).steps['boot-site-disk'].builder, 'disk');
+  for (const [name, plain] of files()) assert.not.match(plain, /disk/, name);
 });
 
 test('make reads its text literally', () => {

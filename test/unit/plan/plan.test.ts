@@ -1,11 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UserError } from '../../../src/diagnostics/diagnostic.ts';
-import { lkl } from '../../../src/index.ts';
-import type { ImagePlan } from '../../../src/plan/plan.ts';
+import { type ConfigInput, lkl } from '../../../src/index.ts';
+import { guestCommandLine } from '../../../src/plan/command-line.ts';
+import { type Facts, type ImagePlan, stepsOf } from '../../../src/plan/plan.ts';
 import { facts, samplePlan } from '../../support/sample-plan.ts';
 
 const test = suite('plan');
+
+type Input = ConfigInput['images'][string];
 
 const hashes = (p: ImagePlan) => ({
   image: p.result.hash,
@@ -57,6 +60,67 @@ test("the image's own kconfig wins over what its parts ask for", () => {
     value: false,
     path: ['images', 'boot', 'kconfig', 'LIBLKL'],
   });
+});
+
+const data = { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data' } as const;
+
+test('a disk is a step of its own, which rebuilds nothing else', () => {
+  const none = samplePlan();
+  const one = samplePlan({ disks: [{ ...data, from: 'data' }] });
+  assert.is(one.result.hash, none.result.hash);
+  assert.equal(
+    stepsOf(one)
+      .filter((step) => !stepsOf(none).some(({ hash }) => hash === step.hash))
+      .map(({ name }) => name),
+    ['files', 'boot-data-disk'],
+  );
+});
+
+test('what a disk holds, its size and who makes it change it; how it is used does not', () => {
+  const hash = (changes: object, changedFacts: Partial<Facts> = {}) =>
+    samplePlan({ disks: [{ ...data, ...changes }] }, changedFacts).disks[0]!.built.hash;
+  const before = hash({});
+  for (const changes of [{ mount: '/other' }, { readOnly: true }, { state: true }])
+    assert.is(hash(changes), before);
+  const after = [
+    hash({ from: 'data' }),
+    hash({ size: '32Mi' }),
+    hash({ filesystem: 'vfat' }),
+    hash({}, { diskMakefile: 'disk: x' }),
+    hash({}, { diskTools: { mke2fs: { version: '1.47', hash: 'n' } } }),
+  ];
+  assert.is(new Set([before, ...after]).size, 6);
+  const mcopy = { mcopy: { version: '4', hash: 'c' } };
+  assert.is(hash({}, { diskTools: { ...facts.diskTools, ...mcopy } }), before);
+});
+
+test('the guest is told of its disks behind what the config says', () => {
+  const line = (commandLine: string, disks: NonNullable<Input['disks']>) =>
+    guestCommandLine(samplePlan({ disks, run: { commandLine } }).image);
+  assert.is(line('quiet', []), 'quiet');
+  assert.is(
+    line('quiet', [data, { ...data, name: 'site', mount: '/site', readOnly: true }]),
+    'quiet virtio_blk.queue_depth=64 uk_lkl.disk=data:ext4:rw:/data uk_lkl.disk=site:ext4:ro:/site',
+  );
+});
+
+test('the guest is told of its address and of its gateway, which is address 2 unless given', () => {
+  const line = (net: NonNullable<Input['net']>[number]) =>
+    guestCommandLine(samplePlan({ net: [net] }).image);
+  assert.is(line({ mode: 'user' }), 'uk_lkl.net=eth0:10.0.2.15/24:10.0.2.2');
+  assert.is(
+    line({ mode: 'user', address: '172.16.5.77/20', gateway: '172.16.9.9' }),
+    'uk_lkl.net=eth0:172.16.5.77/20:172.16.9.9',
+  );
+  assert.is(line({ mode: 'user', address: 'dhcp' }), 'ip=:::::eth0:dhcp uk_lkl.net=eth0:dhcp');
+  assert.is(line({ mode: 'user', address: '192.168.0.250/28' }).split(':').at(-1), '192.168.0.242');
+});
+
+test('Linux is asked for DHCP where a network needs it, and only there', () => {
+  const symbols = (address: string) =>
+    samplePlan({ net: [{ mode: 'user', address }] }).linux!.requests.map(({ symbol }) => symbol);
+  assert.equal(symbols('dhcp'), ['IP_PNP', 'IP_PNP_DHCP']);
+  assert.equal(symbols('10.0.2.15/24'), []);
 });
 
 test('a source that is not locked is refused with exit code 3', () => {

@@ -52,6 +52,40 @@ qemu('a terminal session is recorded, also under a name with a comma', () => {
   assert.is(after(qemuArguments(setup), '-serial'), 'stdio');
 });
 
+qemu('a drive is a virtio disk that the guest knows by its name', () => {
+  const drives = [{ name: 'data', file: '/tmp/a,b.disk', writes: 'discard' }] as const;
+  const words = qemuArguments({ ...setup, drives });
+  assert.is(after(words, '-drive'), 'if=none,id=data,format=raw,snapshot=on,file=/tmp/a,,b.disk');
+  assert.ok(words.includes('virtio-blk-device,drive=data,serial=data'));
+});
+
+qemu('what is written to a drive is refused, discarded or kept', () => {
+  const option = (writes: 'refuse' | 'discard' | 'keep') =>
+    after(qemuArguments({ ...setup, drives: [{ name: 'd', file: 'f', writes }] }), '-drive')!
+      .split(',')
+      .at(-2);
+  assert.equal((['refuse', 'discard', 'keep'] as const).map(option), [
+    'readonly=on',
+    'snapshot=on',
+    'readonly=off',
+  ]);
+});
+
+qemu('a network lets in only what is forwarded, from this machine alone', () => {
+  const network = {
+    subnet: '10.0.2.0/24',
+    guest: '10.0.2.15',
+    gateway: '10.0.2.2',
+    forward: [{ host: 8080, guest: 80 }],
+  };
+  const words = qemuArguments({ ...setup, network });
+  assert.is(
+    after(words, '-netdev'),
+    'user,id=network,net=10.0.2.0/24,host=10.0.2.2,hostfwd=tcp:127.0.0.1:8080-10.0.2.15:80',
+  );
+  assert.ok(words.includes('virtio-net-device,netdev=network'));
+});
+
 qemu('further arguments come last', () => {
   const words = qemuArguments({ ...setup, extraArguments: ['-device', 'virtio-blk-device'] });
   assert.equal(words.slice(-2), ['-device', 'virtio-blk-device']);

@@ -74,6 +74,28 @@ unsigned long uk_lkl_memory(const char *cmdline);
 int uk_lkl_cmdline(char *buf, size_t size, int argc, char *argv[]);
 
 /*
+ * Mounts the disks that Linux's command line names as uk_lkl.disk=NAME:FILESYSTEM:MODE:
+ * MOUNT, in that order; the tool writes these words for the disks of a config. Once
+ * Linux has started. Returns 0 or an error of Linux, after saying what is the matter;
+ * the disks before that one stay mounted.
+ */
+int uk_lkl_mount_disks(void);
+
+/*
+ * Unmounts them; who ends Linux without may lose what was written last. A disk with open
+ * files is waited for, five seconds at most. Returns 0 or an error of Linux.
+ */
+int uk_lkl_unmount_disks(void);
+
+/*
+ * Brings up lo, and the interfaces that Linux's command line names as uk_lkl.net=
+ * INTERFACE:ADDRESS/PREFIX[:GATEWAY] or INTERFACE:dhcp; the tool writes these words for the networks of a
+ * config. Once Linux has started. Returns 0 or an error of Linux, after saying what is
+ * the matter.
+ */
+int uk_lkl_start_network(void);
+
+/*
  * As lkl_host_ops.thread_create, with a name for reports: at most 19 characters
  * are kept, the string remains the caller's. The thread is freed by
  * lkl_host_ops.thread_join, or by itself after lkl_host_ops.thread_detach.

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { projectPath, size } from './quantity.ts';
+
+const smallestDisk = 8 * 2 ** 20;
+
+/** A disk with one file system, which the guest finds mounted. */
+export const disk = z
+  .strictObject({
+    /** Also the label of the file system and the serial number of the device. */
+    name: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9-]{0,10}$/,
+        "expected a name such as 'data' (a-z, 0-9 and -, at most 11)",
+      ),
+    filesystem: z.enum(['ext4', 'vfat']),
+    /** Bytes. */
+    size: size.refine((bytes) => bytes >= smallestDisk, "expected at least '8Mi'"),
+    /** The folder that the disk is filled from; without one it is empty. */
+    from: projectPath.optional(),
+    /** Where the guest mounts it. */
+    mount: z
+      .string()
+      .regex(
+        /^(?=.{1,127}$)(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._@+-]+)+$/,
+        "expected an absolute path such as '/data' (A-Z a-z 0-9 . _ @ + - /)",
+      ),
+    readOnly: z.boolean().default(false),
+    /**
+     * Whether what the guest writes is kept: in a copy of the project's own, made at the first boot
+     * and never overwritten. Otherwise each boot finds the disk as it was built.
+     */
+    state: z.boolean().default(false),
+  })
+  .refine(({ readOnly, state }) => !(readOnly && state), {
+    path: ['state'],
+    message: 'a disk that is read-only keeps nothing: leave out one of readOnly and state',
+  });
+
+export type Disk = z.infer<typeof disk>;

@@ -1,0 +1,23 @@
+import type { Image } from '../model/image.ts';
+import { addressesOf } from '../model/network.ts';
+
+/**
+ * What the guest gets as its command line: that of the config, and what Linux and its port have to
+ * know of the devices.
+ */
+export function guestCommandLine({
+  run,
+  disks,
+  net,
+}: Pick<Image, 'run' | 'disks' | 'net'>): string {
+  const words = disks.map(
+    ({ name, filesystem, readOnly, mount }) =>
+      `uk_lkl.disk=${name}:${filesystem}:${readOnly ? 'ro' : 'rw'}:${mount}`,
+  );
+  // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
+  if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
+  for (const network of net)
+    if (network.address === 'dhcp') words.push('ip=:::::eth0:dhcp', 'uk_lkl.net=eth0:dhcp');
+    else words.push(`uk_lkl.net=eth0:${network.address}:${addressesOf(network).gateway}`);
+  return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
+}

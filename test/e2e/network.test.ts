@@ -1,0 +1,143 @@
+// recipes/netecho behind QEMU's user network, talked to from the host.
+
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packageRoot } from '../../src/plan/package-root.ts';
+import { until } from '../support/process.ts';
+import { type Project, withLinuxProject } from './project.ts';
+
+const test = suite('network');
+
+const many = 50;
+const batch = 10;
+const clients = many + 4;
+
+function image(host: number, connections = clients, address = '10.0.2.15/24'): string {
+  return `net: [{ mode: 'user', address: '${address}', forward: [{ host: ${host}, guest: 7 }] }],
+      run: { memory: '64Mi', commandLine: 'loglevel=4 connections=${connections}', silence: '100s' },`;
+}
+
+/**
+ * Connects, and waits for a byte to come back: QEMU lets one at a time wait to be let in, and has
+ * others wait for a second or refuses them.
+ */
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('?');
+  await once(socket, 'readable');
+  assert.is(String(socket.read()), '?');
+  return socket;
+}
+
+/** Sends all, ends sending, and returns what came back until the other side ended. */
+async function echo(socket: Socket, bytes: Buffer): Promise<Buffer> {
+  const received = receive(socket);
+  socket.end(bytes);
+  return received;
+}
+
+async function receive(socket: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Sends a little at a time, and takes far less than what comes back meanwhile. */
+async function slowEcho(socket: Socket, bytes: Buffer): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const piece = bytes.length / 8;
+  socket.setNoDelay();
+  for (let sent = 0; sent < bytes.length; sent += piece) {
+    socket.write(bytes.subarray(sent, sent + piece));
+    await sleep(50);
+    const some = socket.read(512);
+    if (some) chunks.push(some);
+  }
+  socket.end();
+  return Buffer.concat([...chunks, await receive(socket)]);
+}
+
+/** Runs `unikernel run` while `talk` talks to the port; returns all that was said. */
+async function served(
+  { folder, unikernel }: Project,
+  talk: (port: number) => Promise<void>,
+): Promise<string> {
+  assert.is((await unikernel(['build', 'app'])).code, 0);
+  const guest = execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), 'run', 'app'], {
+    cwd: folder,
+    env: { CI: '', NO_COLOR: '1' },
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+    timeout: 120_000,
+  });
+  let said = '';
+  guest.all.on('data', (text) => {
+    said += text;
+  });
+  await until(() => said.includes('listens on port 7'), 'netecho listens', 60);
+  await talk(Number(/app: 127\.0\.0\.1:(\d+) leads to port 7 of the guest/.exec(said)![1]));
+  const { exitCode } = await guest;
+  assert.is(exitCode, 0, said);
+  return said;
+}
+
+async function talkInManyWays(port: number): Promise<void> {
+  // One that says nothing more, and one that ends its sending at once.
+  const silent = await open(port);
+  assert.is((await echo(await open(port), Buffer.alloc(0))).length, 0);
+
+  const text = randomBytes(64 * 1024);
+  const slow = slowEcho(await open(port), text);
+  for (let done = 0; done < many; done += batch) {
+    const sockets: Socket[] = [];
+    while (sockets.length < batch) sockets.push(await open(port));
+    for (const back of await Promise.all(sockets.map((socket) => echo(socket, text))))
+      assert.ok(back.equals(text));
+  }
+  assert.ok((await slow).equals(text), 'the slow client');
+
+  // One that goes away without taking what it is due.
+  const rude = await open(port);
+  rude.write(text);
+  await once(rude, 'readable');
+  rude.resetAndDestroy();
+  silent.destroy();
+}
+
+test('netecho serves many clients, slow and half-open ones among them, and ends in order', () =>
+  withLinuxProject('recipes/netecho', image(0), async (project) => {
+    const said = await served(project, talkInManyWays);
+    assert.match(said, new RegExp(`${clients} connections ended`));
+    assert.match(said, /reboot: Restarting system/);
+  }));
+
+test('Linux gets its address by DHCP', () =>
+  withLinuxProject('recipes/netecho', image(0, 1, 'dhcp'), async (project) => {
+    const said = await served(project, async (port) => {
+      const text = randomBytes(64 * 1024);
+      assert.ok((await echo(await open(port), text)).equals(text));
+    });
+    assert.match(said, /1 connections ended/);
+  }));
+
+test('a port that is in use is told before the boot', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await withLinuxProject('recipes/netecho', image(port, 1), async ({ unikernel }) => {
+    const { code, stderr } = await unikernel(['run', 'app']);
+    assert.is(code, 2, stderr);
+    assert.match(stderr, new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is in use already`));
+    assert.match(stderr, /host: 0/);
+  });
+  server.close();
+});
+
+test.run();
