@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { contentFiles } from '../model/patch-content.ts';
 import { packageRoot } from '../plan/package-root.ts';
-import { folders, type ImagePlan } from '../plan/plan.ts';
+import { folders, type ImagePlan, rootsOf } from '../plan/plan.ts';
 import { generatedFolder } from '../realise/generated.ts';
 import { toolchainFiles } from '../realise/toolchain.ts';
 import { outputName, recordFile } from '../store/record.ts';
@@ -45,9 +45,10 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
     ...folders(plan.places).map(({ folder }) => folder),
     ...patchFiles(plan).map((file) => join(project, file)),
     generatedFolder(project, plan.name),
-    ...[plan.generated, plan.result, ...plan.disks.map(({ built }) => built)].flatMap(
-      (derivation) => [store.path(derivation), recordFile(store.root, outputName(derivation))],
-    ),
+    ...rootsOf(plan).flatMap((derivation) => [
+      store.path(derivation),
+      recordFile(store.root, outputName(derivation)),
+    ]),
   ]);
   return [
     // A program that is installed changes the folder it is found in.

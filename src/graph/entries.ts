@@ -3,11 +3,11 @@ import { valueText } from '../kconfig/value.ts';
 import { lockKey, shortName } from '../model/lock-key.ts';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
-import { closure, type Derivation } from '../plan/derivation.ts';
+import type { Derivation } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import { partsOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
-import type { Facts, Folder, ImagePlan } from '../plan/plan.ts';
+import { type Facts, type Folder, type ImagePlan, rootsOf, stepsOf } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import { outputName } from '../store/record.ts';
 
@@ -29,8 +29,8 @@ export type Entry = {
 /** Everything that goes into an image: steps, sources, folders, patches, options and programs. */
 export function entriesOf(plan: ImagePlan, facts: Facts, project: string): Entry[] {
   return [
-    ...closure(plan.result)
-      .filter(({ hash }) => hash !== plan.result.hash)
+    ...stepsOf(plan)
+      .filter(({ hash }) => !rootsOf(plan).some((root) => root.hash === hash))
       .map(ofStep),
     ...ofFolders(plan),
     ...ofSeries(plan, plan.unikraft, plan.image.patches, project),

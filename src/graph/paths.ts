@@ -4,13 +4,13 @@ import type { GraphNode } from './view.ts';
 export type Paths = { readonly shortest: readonly (readonly string[])[]; readonly count: number };
 
 /**
- * The ways by which `from` goes into `to`, the shortest first, `limit` at most. A graph has many
+ * The ways by which `from` goes into any of `to`, the shortest first, `limit` at most. A graph has many
  * more paths than nodes, so each node keeps only the best, and how many there are.
  */
 export function pathsBetween(
   nodes: ReadonlyMap<string, GraphNode>,
   from: string,
-  to: string,
+  to: readonly string[],
   limit: number,
 ): Paths {
   const known = new Map<string, Paths>();
@@ -20,12 +20,16 @@ export function pathsBetween(
     return paths;
   };
   const extend = (id: string): Paths => {
-    const inputs = [...new Set(Object.values(nodes.get(id)!.inputs))].map(pathsTo);
-    const paths = inputs.flatMap(({ shortest }) => shortest.map((path) => [...path, id]));
+    const { shortest, count } = together(Object.values(nodes.get(id)!.inputs));
+    return { shortest: shortest.map((path) => [...path, id]), count };
+  };
+  const together = (ids: readonly string[]): Paths => {
+    const all = [...new Set(ids)].map(pathsTo);
+    const paths = all.flatMap(({ shortest }) => shortest);
     return {
       shortest: paths.sort((a, b) => a.length - b.length).slice(0, limit),
-      count: inputs.reduce((sum, { count }) => sum + count, 0),
+      count: all.reduce((sum, { count }) => sum + count, 0),
     };
   };
-  return pathsTo(to);
+  return together(to);
 }

@@ -23,10 +23,8 @@ export function renderText(graph: Graph, { color }: { readonly color: boolean })
       add(input, `${below}${last ? '└─ ' : '├─ '}${name}`, `${below}${last ? '   ' : '│  '}`);
     });
   };
-  for (const { result, generated } of Object.values(graph.images)) {
-    add(result, '', '');
-    add(generated, '', '');
-  }
+  for (const { result, generated, disks } of Object.values(graph.images))
+    for (const root of [result, generated, ...disks]) add(root, '', '');
   return align(rows, color);
 }
 

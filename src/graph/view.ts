@@ -2,10 +2,10 @@
 // programs (JSON). Nothing is looked up here; the store's answers come in as functions.
 
 import { lockKey } from '../model/lock-key.ts';
-import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
+import { closure, type Derivation } from '../plan/derivation.ts';
 import { folderOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
-import type { ImagePlan } from '../plan/plan.ts';
+import { type ImagePlan, rootsOf } from '../plan/plan.ts';
 import type { Toolchain } from '../plan/toolchain.ts';
 import { outputName } from '../store/record.ts';
 
@@ -39,7 +39,10 @@ export type GraphNode =
 export type Graph = {
   readonly version: 1;
   readonly images: Readonly<
-    Record<string, { readonly result: string; readonly generated: string }>
+    Record<
+      string,
+      { readonly result: string; readonly generated: string; readonly disks: string[] }
+    >
   >;
   readonly nodes: readonly GraphNode[];
 };
@@ -54,12 +57,16 @@ export type StoreView = {
 export function graphOf(plans: readonly ImagePlan[], store: StoreView): Graph {
   const nodes = new Map<string, GraphNode>();
   for (const plan of plans)
-    for (const root of [plan.result, plan.generated])
+    for (const root of rootsOf(plan))
       for (const step of closure(root))
         for (const node of nodesOf(step, plan, store)) nodes.set(node.id, node);
-  const images = plans.map(({ name, result, generated }) => [
+  const images = plans.map(({ name, result, generated, disks }) => [
     name,
-    { result: outputName(result), generated: outputName(generated) },
+    {
+      result: outputName(result),
+      generated: outputName(generated),
+      disks: disks.map(({ built }) => outputName(built)),
+    },
   ]);
   return {
     version: 1,
@@ -74,7 +81,8 @@ export function byId({ nodes }: Graph): Map<string, GraphNode> {
 }
 
 function nodesOf(step: Derivation, plan: ImagePlan, store: StoreView): GraphNode[] {
-  const tools = runsMake(step) ? toolchainNode(step, plan.toolchain) : undefined;
+  const { builder } = step;
+  const tools = 'toolchain' in builder ? toolchainNode(builder.toolchain, plan) : undefined;
   const inputs = Object.entries(step.inputs).map(
     ([role, input]) => [role, outputName(input)] as const,
   );
@@ -84,7 +92,7 @@ function nodesOf(step: Derivation, plan: ImagePlan, store: StoreView): GraphNode
     id: outputName(step),
     name: step.name,
     hash: step.hash,
-    builder: step.builder,
+    builder,
     summary: summaryOf(step, plan),
     inputs: Object.fromEntries(inputs.sort(([a], [b]) => (a < b ? -1 : 1))),
     storePath: store.path(step),
@@ -93,8 +101,7 @@ function nodesOf(step: Derivation, plan: ImagePlan, store: StoreView): GraphNode
   return tools ? [tools, node] : [node];
 }
 
-function toolchainNode({ builder }: Derivation, programs: Toolchain): GraphNode {
-  const hash = 'toolchain' in builder ? builder.toolchain : '';
+function toolchainNode(hash: string, { toolchain: programs }: ImagePlan): GraphNode {
   const summary = `${counted(Object.keys(programs).length, 'program')}: ${Object.keys(programs).join(' ')}`;
   return {
     type: 'toolchain',

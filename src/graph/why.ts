@@ -43,7 +43,8 @@ export function renderWhy(
     return node.type === 'step' ? `${node.name} (${node.builder.type})` : node.name;
   };
   const blocks = Array.from(groupedByNode(entries), ([id, list]) => {
-    const { shortest, count } = pathsBetween(nodes, id, graph.images[image]!.result, shownPaths);
+    const { result, disks } = graph.images[image]!;
+    const { shortest, count } = pathsBetween(nodes, id, [result, ...disks], shownPaths);
     const reasons = list.map(({ by, place }) => `  ${by}${place ? `  ${c.dim(place)}` : ''}`);
     const ways = shortest.map((path) => `    ${path.map(title).join(' ─▶ ')}`);
     return [

@@ -4,7 +4,7 @@ import type { Folder, ImagePlan, Place } from './plan.ts';
 
 /** Something that an image is put together from. */
 export type Part = {
-  readonly role: 'application' | 'library' | 'unikraft' | 'linux';
+  readonly role: 'application' | 'library' | 'unikraft' | 'linux' | 'disk';
   readonly step: Derivation;
   /** Unless it is fetched. */
   readonly folder?: Folder;
@@ -36,12 +36,15 @@ export function partsOf({ name, image, places, linux, ...plan }: ImagePlan): Map
   parts.set('Unikraft tree', part('unikraft', plan.unikraftSource, places.unikraft, 'unikraft'));
   if (linux !== undefined)
     parts.set('Linux tree', part('linux', linux.source, places.linux!, 'libraries', linux.index));
+  for (const [index, { disk, built }] of plan.disks.entries()) {
+    const [step, place] = [built.inputs.from, places.disks[index]];
+    if (step && place)
+      parts.set(`files of the disk ${disk.name}`, part('disk', step, place, 'disks', index));
+  }
   return parts;
 }
 
 /** The folder that a step copies into the store. */
 export function folderOf(plan: ImagePlan, { hash }: Derivation): Folder | undefined {
-  const disk = plan.disks.findIndex(({ built }) => built.inputs.from?.hash === hash);
-  const part = [...partsOf(plan).values()].find(({ step }) => step.hash === hash);
-  return part?.folder ?? plan.places.disks[disk];
+  return [...partsOf(plan).values()].find(({ step }) => step.hash === hash)?.folder;
 }

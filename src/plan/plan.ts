@@ -96,10 +96,20 @@ export type ImagePlan = {
   readonly toolchain: Toolchain;
 };
 
-/** All that is built for an image, its disks included, inputs first. */
-export function stepsOf({ result, disks }: ImagePlan): Derivation[] {
-  const all = [result, ...disks.map(({ built }) => built)].flatMap(closure);
-  return [...new Map(all.map((step) => [step.hash, step])).values()];
+/** What a build of an image is to give: its generated files, the image, its disks. */
+export function rootsOf({ generated, result, disks }: ImagePlan): Derivation[] {
+  return [generated, result, ...disks.map(({ built }) => built)];
+}
+
+/** All that is done for an image, inputs first, each once. */
+export function stepsOf(plan: ImagePlan): Derivation[] {
+  return [
+    ...new Map(
+      rootsOf(plan)
+        .flatMap(closure)
+        .map((step) => [step.hash, step]),
+    ).values(),
+  ];
 }
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */

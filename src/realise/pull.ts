@@ -1,5 +1,5 @@
-import { closure, type Derivation } from '../plan/derivation.ts';
-import type { ImagePlan } from '../plan/plan.ts';
+import type { Derivation } from '../plan/derivation.ts';
+import { type ImagePlan, rootsOf, stepsOf } from '../plan/plan.ts';
 import { isCached } from '../store/cache/substituter.ts';
 import { type Archive, outputName } from '../store/record.ts';
 import { holdForProcess, holdForProject } from '../store/roots.ts';
@@ -22,8 +22,8 @@ export async function pullImage(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<Pull> {
   const { store, project } = context;
-  const roots = [plan.generated, plan.result];
-  const steps = [...new Map(roots.flatMap(closure).map((d) => [d.hash, d])).values()];
+  const roots = rootsOf(plan);
+  const steps = stepsOf(plan);
   if (!dryRun) {
     await holdForProcess(store.root, steps.map(outputName));
     for (const root of roots) await soundSteps(root, context);

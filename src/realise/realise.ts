@@ -4,7 +4,7 @@
 
 import { rm } from 'node:fs/promises';
 import { closure, type Derivation, runsMake } from '../plan/derivation.ts';
-import type { ImagePlan } from '../plan/plan.ts';
+import { type ImagePlan, rootsOf } from '../plan/plan.ts';
 import { compareToolchains } from '../plan/toolchain.ts';
 import { findSandbox } from '../run/sandbox.ts';
 import { type Archive, outputName, readRecord } from '../store/record.ts';
@@ -181,13 +181,11 @@ export async function realiseSources(
 /** Builds an image, its generated files and disks included, and returns its store path. */
 export async function realiseImage(plan: ImagePlan, context: Context): Promise<string> {
   await realise(plan, plan.generated, context);
-  const path = await realise(plan, plan.result, context);
-  const disks = plan.disks.map(({ built }) => built);
+  const roots = rootsOf(plan);
   await together(
     context,
-    disks.map((disk) => (inner) => realise(plan, disk, inner)),
+    roots.map((root) => (inner) => realise(plan, root, inner)),
   );
-  const outputs = [plan.generated, plan.result, ...disks].map(outputName);
-  await holdForProject(context.store.root, context.project, plan.name, outputs);
-  return path;
+  await holdForProject(context.store.root, context.project, plan.name, roots.map(outputName));
+  return context.store.path(plan.result);
 }

@@ -5,8 +5,8 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostics/diagnostic.ts';
-import { closure, type Derivation, runsMake, sha256 } from '../plan/derivation.ts';
-import type { ImagePlan } from '../plan/plan.ts';
+import { type Derivation, runsMake, sha256 } from '../plan/derivation.ts';
+import { type ImagePlan, stepsOf } from '../plan/plan.ts';
 import { openJobserver } from '../run/jobserver.ts';
 import { type OtherSurroundings, otherSurroundings } from '../run/other-surroundings.ts';
 import { findSandbox } from '../run/sandbox.ts';
@@ -33,11 +33,11 @@ type Pair = {
 
 /** Each build of each step that make builds, as it is shown to a person, in the order of building. */
 export function repeatedSteps(plan: ImagePlan): Derivation[] {
-  return stepsOf(plan).flatMap((step) => sides.map((side) => shown(step, side)));
+  return madeSteps(plan).flatMap((step) => sides.map((side) => shown(step, side)));
 }
 
-function stepsOf(plan: ImagePlan): Derivation[] {
-  return closure(plan.result).filter(runsMake);
+function madeSteps(plan: ImagePlan): Derivation[] {
+  return stepsOf(plan).filter(runsMake);
 }
 
 function shown(step: Derivation, side: Side): Derivation {
@@ -46,7 +46,7 @@ function shown(step: Derivation, side: Side): Derivation {
 
 /** What the steps take that make does not build. */
 export function repeatedInputs(plan: ImagePlan): Derivation[] {
-  const inputs = stepsOf(plan).flatMap((step) => Object.values(step.inputs));
+  const inputs = madeSteps(plan).flatMap((step) => Object.values(step.inputs));
   return [plan.generated, ...inputs.filter((input) => !runsMake(input))];
 }
 
@@ -70,7 +70,7 @@ export async function repeatImage(plan: ImagePlan, context: Context): Promise<st
     const second = { ...context, surroundings: other.surroundings, jobserver: async () => more };
     const pairs: Pair[] = [];
     try {
-      for (const step of stepsOf(plan)) {
+      for (const step of madeSteps(plan)) {
         const first = await buildSide(plan, step, 'first', trial, context);
         const again = await buildSide(plan, step, 'second', trial, second).catch((error) => {
           throw failsElsewhere(error, plan, step, context);

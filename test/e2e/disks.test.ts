@@ -73,6 +73,9 @@ test('files are written to the disks, which are sound afterwards and keep what t
     async (project) => {
       writeSite(project);
       await passes(project);
+      const release = await project.unikernel(['release', 'app', '--output', 'out', '--unsigned']);
+      assert.is(release.code, 2);
+      assert.match(release.stderr, /app has disks, and a release cannot hold those yet/);
       const kept = (name: string): string => join(project.folder, '.unikernel/disks/app', name);
       await check('e2fsck', '-fn', kept('ext4.disk'));
       if (hasVfat) await check('fsck.vfat', '-n', kept('vfat.disk'));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { exitCode } from '../../diagnostics/diagnostic.ts';
-import type { ImagePlan } from '../../plan/plan.ts';
+import { type ImagePlan, rootsOf } from '../../plan/plan.ts';
 import type { Context } from '../../realise/context.ts';
 import { realiseImage, together } from '../../realise/realise.ts';
 import { withProgress } from '../progress.ts';
@@ -19,9 +19,7 @@ export async function build(session: Session, names: string[]): Promise<number> 
 
 /** Builds images, with their generated files brought up to date; returns the images' paths. */
 export async function buildPlans(session: Session, plans: readonly ImagePlan[]): Promise<string[]> {
-  const targets = plans.flatMap((plan) =>
-    [plan.result, ...plan.disks.map(({ built }) => built)].map((root) => ({ plan, root })),
-  );
+  const targets = plans.flatMap((plan) => rootsOf(plan).map((root) => ({ plan, root })));
   return withProgress(session, targets, (listen) =>
     together(
       contextOf(session),

@@ -1,4 +1,5 @@
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { rootsOf } from '../../plan/plan.ts';
 import { pullImage } from '../../realise/pull.ts';
 import { outputName } from '../../store/record.ts';
 import { cacheAt, cachesOf } from '../caches.ts';
@@ -22,7 +23,7 @@ export async function pull(
   if (caches.length === 0) throw noCache(from);
   const context = contextOf(session, caches);
   for (const plan of await planImages(session, selectImages(session, names))) {
-    const targets = [plan.generated, plan.result].map((root) => ({ plan, root }));
+    const targets = rootsOf(plan).map((root) => ({ plan, root }));
     const { found, absent } = await withProgress(session, dryRun ? [] : targets, (listen) =>
       pullImage(plan, { ...context, onEvent: listen(plan.name) }, { dryRun }),
     );

@@ -1,6 +1,5 @@
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { closure } from '../../plan/derivation.ts';
-import type { ImagePlan } from '../../plan/plan.ts';
+import { type ImagePlan, rootsOf, stepsOf } from '../../plan/plan.ts';
 import { isOnThisMachine, openCache } from '../../store/cache/cache.ts';
 import { isPushed, type Push, pushOutput, refuseUnsandboxed } from '../../store/cache/push.ts';
 import { isCached } from '../../store/cache/substituter.ts';
@@ -60,8 +59,7 @@ async function pushOne(
 
 /** What of the closures is in the store; an image that was substituted has no inputs there. */
 function outputsOf(plans: readonly ImagePlan[], store: Store): string[] {
-  const isBuilt = ({ generated, result }: ImagePlan): boolean =>
-    store.has(generated) && store.has(result);
+  const isBuilt = (plan: ImagePlan): boolean => rootsOf(plan).every(store.has);
   const unbuilt = plans.filter((plan) => !isBuilt(plan)).map(({ name }) => name);
   if (unbuilt.length > 0)
     throw usage(
@@ -69,7 +67,7 @@ function outputsOf(plans: readonly ImagePlan[], store: Store): string[] {
       `Not built as the config stands now: ${unbuilt.join(', ')}.`,
       `unikernel build ${unbuilt.join(' ')}`,
     );
-  const all = plans.flatMap(({ generated, result }) => [...closure(generated), ...closure(result)]);
+  const all = plans.flatMap(stepsOf);
   return [...new Set(all.filter((d) => isCached(d) && store.has(d)).map(outputName))];
 }
 

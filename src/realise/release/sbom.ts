@@ -62,6 +62,7 @@ const typeOfRole = {
   library: ComponentType.Library,
   unikraft: ComponentType.OperatingSystem,
   linux: ComponentType.OperatingSystem,
+  disk: ComponentType.Data,
 } as const;
 
 function partComponent({ name, role, origin, licence, version }: ReleasedPart) {

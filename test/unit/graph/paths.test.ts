@@ -24,7 +24,7 @@ test('each path leads from the input to the image along inputs, no two alike, sh
     fc.property(anyGraph, fc.nat(9), (inputs, wanted) => {
       const nodes = graphOf(inputs);
       const [from, to] = [`${wanted % inputs.length}`, `${inputs.length - 1}`];
-      const { shortest, count } = pathsBetween(nodes, from, to, 1000);
+      const { shortest, count } = pathsBetween(nodes, from, [to], 1000);
       assert.is(shortest.length, count);
       assert.is(new Set(shortest.map((path) => path.join())).size, count);
       const lengths = shortest.map(({ length }) => length);
@@ -45,7 +45,7 @@ test('each path leads from the input to the image along inputs, no two alike, sh
 
 test('of very many paths the shortest few are given, and all are counted', () => {
   const layers = Array.from({ length: 60 }, (_, n) => [n - 1, n - 2].filter((below) => below >= 0));
-  const { shortest, count } = pathsBetween(graphOf(layers), '0', '59', 3);
+  const { shortest, count } = pathsBetween(graphOf(layers), '0', ['59'], 3);
   assert.is(shortest.length, 3);
   assert.ok(count > 1e11);
 });

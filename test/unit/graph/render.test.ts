@@ -35,7 +35,7 @@ const tools: GraphNode = {
 
 const graph: Graph = {
   version: 1,
-  images: { app: { result: 'app', generated: 'text' } },
+  images: { app: { result: 'app', generated: 'text', disks: [] } },
   nodes: [
     step('app', { source: 'odd "\\<n>', toolchain: 'toolchain' }, false),
     step('odd "\\<n>', {}),

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { entriesOf } from '../../../src/graph/entries.ts';
+import { renderText } from '../../../src/graph/text.ts';
 import { graphOf } from '../../../src/graph/view.ts';
 import { matches, renderWhy } from '../../../src/graph/why.ts';
 import { lkl } from '../../../src/index.ts';
@@ -47,6 +48,25 @@ test('a program of the toolchain has a path through each step that make builds',
     toolchain ─▶ boot (image)
     toolchain ─▶ lkl (lkl) ─▶ boot (image)`,
   );
+});
+
+test('a file of a disk has its path to the disk, which is shown beside the image', () => {
+  const data = {
+    name: 'data',
+    filesystem: 'ext4',
+    size: '16Mi',
+    from: 'data',
+    mount: '/d',
+  } as const;
+  const withDisk = samplePlan({ disks: [data] });
+  const shown = graphOf([withDisk], { path: () => '', has: () => false });
+  const wanted = { name: 'data/x', file: '/project/data/x' };
+  const found = entriesOf(withDisk, facts, '/project').filter((entry) => matches(entry, wanted));
+  assert.match(
+    renderWhy(shown, 'boot', 'data/x', found, { color: false }),
+    /with the folder of the files of the disk data, data\n {4}files \(folder\) ─▶ boot-data-disk \(disk\)$/,
+  );
+  assert.match(renderText(shown, { color: false }), /^boot-data-disk +disk .*\n└─ from: files/m);
 });
 
 test('a source is found by its name, its key and its step', () => {
