@@ -132,9 +132,9 @@ function noteVaried(
   }
 }
 
-/** Where a side of a step is built; an image may be called `lkl` too. */
-function scratchOf(folder: string, side: Side, { builder }: Derivation): string {
-  return join(folder, side, builder.type);
+/** Where a side of a step is built; an image may be called `lkl` too, and have many disks. */
+function scratchOf(folder: string, side: Side, { name, builder }: Derivation): string {
+  return join(folder, side, builder.type === 'disk' ? name : builder.type);
 }
 
 function outputOf(folder: string, side: Side, step: Derivation): string {
