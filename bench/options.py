@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which options of a Linux configuration a user can turn over one at a time.
+"""Which options of a Linux configuration a user can turn off one at a time.
 
   options.py LINUX CONFIG REQUESTED
 
-CONFIG is the effective configuration, REQUESTED the fragment that it was made from. Prints NAME=y or NAME=n, the value
-that is not the present one, for each option that is shown to a user, is no member of a choice, and can be turned over
-with every other requested symbol staying what it is.
+CONFIG is the effective configuration, REQUESTED the fragment that it was made from. Prints the name of each option
+that is on, is shown to a user, is no member of a choice, and can be turned off with every other requested symbol
+staying what it is.
 """
 import os
 import sys
@@ -22,20 +22,17 @@ wanted = [sym for sym in kconf.unique_defined_syms if sym.user_value is not None
 kconf.load_config(config)
 
 
-def turned(sym):
-    """The other value, if it can be had alone."""
-    old = sym.str_value
-    new = "n" if old == "y" else "y"
-    before = [other.str_value for other in wanted if other is not sym]
-    sym.set_value(new)
-    alone = sym.str_value == new and before == [other.str_value for other in wanted if other is not sym]
-    sym.set_value(old)
-    return new if alone else None
+def can_be_turned_off(sym):
+    others = [other for other in wanted if other is not sym]
+    before = [other.str_value for other in others]
+    sym.set_value("n")
+    alone = sym.str_value == "n" and before == [other.str_value for other in others]
+    sym.set_value("y")
+    return alone
 
 
 for sym in sorted(kconf.unique_defined_syms, key=lambda sym: sym.name):
     if sym.orig_type not in (kconfiglib.BOOL, kconfiglib.TRISTATE) or sym.choice or not sym.visibility:
         continue
-    value = turned(sym)
-    if value:
-        print(f"{sym.name}={value}")
+    if sym.str_value == "y" and can_be_turned_off(sym):
+        print(sym.name)
