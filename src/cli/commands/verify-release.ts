@@ -7,7 +7,7 @@ import { type Release, readRelease } from '../../realise/release/read.ts';
 import { type Rebuilt, rebuild } from '../../realise/release/rebuild.ts';
 import { digestFile } from '../../realise/release/sums.ts';
 import { broken, compareFolders, type Signer, verifyFiles } from '../../realise/release/verify.ts';
-import { readToolchain } from '../../realise/toolchain.ts';
+import { readToolchain, splitToolchain } from '../../realise/toolchain.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { storeRoot } from '../../store/root.ts';
 import { openStore } from '../../store/store.ts';
@@ -35,7 +35,8 @@ export async function verifyRelease(
   say(describeSigner(signer));
   if ('problem' in (await findSandbox()) && !(signer.signed && signer.checked)) throw untrusted();
   const store = await openStore(storeRoot(process.env));
-  const here = await readToolchain(process.env.PATH ?? '', join(store.root, 'toolchain.json'));
+  const all = await readToolchain(process.env.PATH ?? '', join(store.root, 'toolchain.json'));
+  const { toolchain: here } = splitToolchain(all);
   if (options.toolchainOf !== undefined) demandToolchainOf(options.toolchainOf, here);
   const differences = compareToolchains(release.toolchain, here);
   if (differences.length > 0)
