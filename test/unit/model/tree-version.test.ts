@@ -1,0 +1,22 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { treeVersion } from '../../../src/model/tree-version.ts';
+
+const versionMk = (sub: string, extra: string): string =>
+  `UK_VERSION = 0\nUK_SUBVERSION = ${sub}\nUK_EXTRAVERSION = ${extra}\nUK_CODENAME = Moon # of a planet\n`;
+
+test('a version has three parts, however the tree writes them', () => {
+  assert.equal(treeVersion(versionMk('3', '')), { version: '0.3.0', codename: 'Moon' });
+  assert.equal(treeVersion(versionMk('3', '1')), { version: '0.3.1', codename: 'Moon' });
+  assert.equal(treeVersion(versionMk('3.1', '')), { version: '0.3.1', codename: 'Moon' });
+  assert.equal(treeVersion(versionMk('17', '0')), { version: '0.17.0', codename: 'Moon' });
+});
+
+test('what is no version is none', () => {
+  assert.is(treeVersion(''), undefined);
+  assert.is(treeVersion('UK_VERSION = 0\n'), undefined);
+  assert.is(treeVersion(versionMk('x', '')), undefined);
+  assert.is(treeVersion(versionMk('3.1', '2')), undefined);
+});
+
+test.run();
