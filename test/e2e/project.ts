@@ -124,7 +124,7 @@ export async function withLinuxProject(
 function linuxConfig(extra: string): string {
   return `import { defineConfig, embedded, lkl } from 'unikernel';
 import { keepSections } from './patches/linker-script/index.ts';
-import { fewerInterrupts, hostTaskRace, sleepingExit, waitingTasks } from './patches/lkl/index.ts';
+import { linux } from './patches/lkl/index.ts';
 import { nolibc } from './patches/nolibc/index.ts';
 import { timerCallback } from './patches/timer/index.ts';
 
@@ -137,10 +137,7 @@ export default defineConfig({
       unikraft: embedded(),
       application: 'app',
       libraries: [
-        lkl({
-          kconfig: { EXT4_FS: true },
-          patches: [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts],
-        }),
+        lkl({ kconfig: { EXT4_FS: true }, patches: linux }),
       ],
       kconfig: { HZ: 1000 },
       patches: [...nolibc, keepSections, timerCallback],
