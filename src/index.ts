@@ -4,6 +4,7 @@
 import type { ConfigInput } from './model/config.ts';
 import type { ImageInput, LklLibraryInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
+import type { PatchInput } from './model/patch-builders.ts';
 import type {
   DebianSource,
   EmbeddedSource,
@@ -114,16 +115,17 @@ export function lkl(options: Partial<Omit<LklLibraryInput, 'type'>> = {}): LklLi
 
 /**
  * A Unikraft external library, a folder with Config.uk and Makefile.uk: one of the project, or
- * one that is fetched, such as `library(git(url, { tag }))`.
+ * one that is fetched, such as `library(git(url, { tag }))`. `patches` is the series on its tree.
  */
 export function library(
   folder: string | PathSource | FetchedSource,
-  options: { kconfig?: Record<string, KconfigValue> } = {},
+  options: { kconfig?: Record<string, KconfigValue>; patches?: PatchInput[] } = {},
 ) {
   return {
     type: 'external' as const,
     source: typeof folder !== 'string' ? folder : path(folder),
     kconfig: options.kconfig ?? {},
+    patches: options.patches ?? [],
   };
 }
 

@@ -24,6 +24,7 @@ const externalLibrary = z.strictObject({
   type: z.literal('external'),
   source: partSource,
   kconfig: kconfigMap,
+  patches: z.array(patchSchema),
 });
 
 const library = z.discriminatedUnion('type', [lklLibrary, externalLibrary]);
@@ -50,7 +51,7 @@ const run = z.strictObject({
   silence: duration.default(30),
 });
 
-/** What `--source NAME=DIR` calls other trees. */
+/** What `--source NAME=DIR` and folders of patches call other trees. */
 const reserved = new Set(['unikraft', 'linux']);
 
 const parts = z.strictObject({
@@ -68,8 +69,9 @@ const parts = z.strictObject({
     .superRefine((all, context) => {
       const names = all.map(libraryName);
       names.forEach((name, index) => {
-        const { type, source } = all[index]!;
-        const isTaken = names.indexOf(name) < index || (isFetched(source) && reserved.has(name));
+        const { type, source, patches } = all[index]!;
+        const isNamed = isFetched(source) || patches.length > 0;
+        const isTaken = names.indexOf(name) < index || (isNamed && reserved.has(name));
         if (type === 'external' && isTaken)
           context.addIssue({
             code: 'custom',

@@ -1,3 +1,4 @@
+import { validRange } from 'semver';
 import { z } from 'zod';
 import { projectPath } from './quantity.ts';
 
@@ -87,6 +88,63 @@ const keepSections = z.strictObject({
     .min(1),
 });
 
+/**
+ * Adds a fragment to the linker scripts that a library brings: the file, and its Makefile.uk line.
+ * `EXTRA_LD_SCRIPT-y` serves every tree from Unikraft 0.3 on.
+ */
+const fragment = z.strictObject({
+  op: z.literal('fragment'),
+  library: treePath,
+  /** The file's name, relative to the library's folder. It is not preprocessed. */
+  script: treePath.regex(/\.lds?$/, "expected a linker script such as 'sections.ld'"),
+  from: projectPath,
+});
+
+const kconfigSymbol = z
+  .string()
+  .regex(/^(?!CONFIG_)[A-Z0-9][A-Z0-9_]*$/, "expected a Kconfig symbol without 'CONFIG_'");
+/** Text between quotes in Kconfig. */
+const quotable = nonEmptyLine.regex(/^[^"\\]*$/, 'expected text without quotes and backslashes');
+
+/** Adds an option to a library's Config.uk. */
+const kconfigOption = z
+  .strictObject({
+    op: z.literal('kconfigOption'),
+    file: treePath,
+    symbol: kconfigSymbol,
+    type: z.enum(['bool', 'int', 'hex', 'string']),
+    prompt: quotable,
+    default: z.union([z.boolean(), z.int().nonnegative(), z.string()]).optional(),
+    /** A Kconfig expression such as `LIBUKSCHED && !LIBMUSL`. */
+    dependsOn: nonEmptyLine.optional(),
+    select: z.array(kconfigSymbol).default([]),
+    help: z.array(oneLine).default([]),
+    /** An anchor: the line of the `menu` or `if` that it goes to the end of; else that of the file. */
+    inside: anchor.optional(),
+  })
+  .superRefine((option, context) => {
+    const { type, default: value, select } = option;
+    const wanted = { bool: 'boolean', int: 'number', hex: 'number', string: 'string' }[type];
+    if (value !== undefined && typeof value !== wanted)
+      context.addIssue({
+        code: 'custom',
+        path: ['default'],
+        message: `expected a ${wanted}, as the option is of type ${type}`,
+      });
+    if (typeof value === 'string' && !quotable.or(z.literal('')).safeParse(value).success)
+      context.addIssue({
+        code: 'custom',
+        path: ['default'],
+        message: 'expected text without quotes and backslashes',
+      });
+    if (select.length > 0 && type !== 'bool')
+      context.addIssue({
+        code: 'custom',
+        path: ['select'],
+        message: 'only an option of type bool can select others',
+      });
+  });
+
 const operation = z.discriminatedUnion('op', [
   addFile,
   append,
@@ -96,7 +154,15 @@ const operation = z.discriminatedUnion('op', [
   declare,
   define,
   keepSections,
+  fragment,
+  kconfigOption,
 ]);
+
+/** What an image can be for as far as patches are concerned: more than this tool builds so far. */
+const condition = z.strictObject({
+  arch: z.enum(['x86_64', 'arm', 'arm64']).optional(),
+  platform: z.enum(['kvm', 'xen', 'linuxu']).optional(),
+});
 
 /** A change to a source tree, with its reason and with what it brings. */
 export const patchSchema = z
@@ -109,6 +175,17 @@ export const patchSchema = z
     provides: z.array(provided).min(1),
     /** Where upstream has it, or why it was not submitted. */
     upstream: z.union([nonEmptyLine, z.strictObject({ notSubmitted: nonEmptyLine })]),
+    /** The versions of the tree that it is for; elsewhere it is skipped. */
+    appliesTo: nonEmptyLine
+      .refine(
+        (range) => validRange(range) !== null,
+        "expected a range of versions such as '>=0.3.1 <0.6'",
+      )
+      .optional(),
+    /** The images that it is for; elsewhere it is skipped. */
+    when: condition.optional(),
+    /** The files that it changes or adds. They follow from the change; stated, they are checked. */
+    touches: z.array(treePath).min(1).optional(),
     change: z.union([
       z.strictObject({ operations: z.array(operation).min(1) }),
       z.strictObject({ diff: projectPath }),
@@ -116,19 +193,26 @@ export const patchSchema = z
   })
   .superRefine((patch, context) => {
     if (!('operations' in patch.change)) return;
-    patch.change.operations.forEach((op, index) => {
-      if (op.op !== 'define') return;
-      const missing = op.symbols.filter((name) => !patch.provides.includes(name));
+    patch.change.operations.forEach((operation, index) => {
+      const missing = definedBy(operation).filter((name) => !patch.provides.includes(name));
       if (missing.length > 0)
         context.addIssue({
           code: 'custom',
-          path: ['change', 'operations', index, 'symbols'],
+          path: ['change', 'operations', index, operation.op === 'define' ? 'symbols' : 'symbol'],
           message: `'provides' has to name what the patch defines: ${missing.join(', ')}`,
         });
     });
   });
 
+/** The names that an operation says it defines; Kconfig symbols as C sees them. */
+function definedBy(operation: Operation): string[] {
+  if (operation.op === 'define') return operation.symbols;
+  return operation.op === 'kconfigOption' ? [`CONFIG_${operation.symbol}`] : [];
+}
+
 export type Patch = z.infer<typeof patchSchema>;
 export type PatchInput = z.input<typeof patchSchema>;
 export type Operation = z.infer<typeof operation>;
 export type OperationInput = z.input<typeof operation>;
+/** The kind of image that a patch may be meant for. */
+export type Condition = z.infer<typeof condition>;

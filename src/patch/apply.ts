@@ -4,8 +4,8 @@ import { type Problem, tryEdit, unfitText } from './edit.ts';
 import type { GitApply } from './git-apply.ts';
 import { lower } from './lower.ts';
 import { type Conflict, conflict, type PatchState } from './state.ts';
+import { touchedFiles, wrongTouches } from './touched.ts';
 import type { Content, Place, Working } from './tree.ts';
-import { filesOfDiff } from './unified.ts';
 
 /** Applies one patch to `tree`. What was written there counts only if the state allows it. */
 export function applyPatch(
@@ -14,9 +14,11 @@ export function applyPatch(
   content: Content,
   git: GitApply,
 ): PatchState {
-  const files = touched(patch, content);
+  const files = touchedFiles(patch, content);
   if (!Array.isArray(files))
     return { state: 'conflict', conflicts: [conflict(patch, files, ['change', 'diff'])] };
+  const wrong = wrongTouches(patch, files);
+  if (wrong) return { state: 'conflict', conflicts: [conflict(patch, wrong, ['touches'])] };
   const found = findProvided(patch, tree, files);
   const defined = [...found.values()].flatMap((entry) => entry.defined ?? []);
   if (defined.length === patch.provides.length) return { state: 'obsolete', where: defined };
@@ -31,32 +33,6 @@ export function applyPatch(
     state: 'conflict',
     conflicts: [conflict(patch, partlyProvided(patch, found), ['provides'])],
   };
-}
-
-/** The files in which a patch's symbols would be seen, or why its diff cannot be used. */
-function touched({ change }: Patch, content: Content): string[] | Problem {
-  if ('diff' in change) return filesOfDiff(content(change.diff), change.diff);
-  return [...new Set(change.operations.flatMap(touchedBy))];
-}
-
-function touchedBy(operation: Operation): string[] {
-  switch (operation.op) {
-    case 'define':
-      // The library as a whole is searched for these symbols.
-      return [];
-    case 'declare':
-      return [operation.header];
-    case 'keepSections':
-      return [operation.script];
-    case 'addFile':
-    case 'append':
-    case 'insertBefore':
-    case 'insertAfter':
-    case 'replace':
-      return [operation.file];
-    default:
-      return operation satisfies never;
-  }
 }
 
 function applyOperations(

@@ -5,6 +5,7 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Image, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
 import type { NamedSource } from '../model/named-sources.ts';
+import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
 import { closure, type Derivation, derivation, hashOf, treeFolder } from './derivation.ts';
 import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
@@ -116,7 +117,7 @@ export function stepsOf(plan: ImagePlan): Derivation[] {
 export function planImage(name: string, image: Image, places: Places, facts: Facts): ImagePlan {
   const requests = unikraftRequests(name, image);
   const unikraftSource = sourceOf(places.unikraft, facts);
-  const unikraft = patched('unikraft', unikraftSource, image.patches, facts);
+  const unikraft = patched('unikraft', unikraftSource, image.patches, image, facts);
   const application = sourceOf(places.application, facts);
   const libraries = places.libraries.map((place) => sourceOf(place, facts));
   const linux = planLinux(name, image, places, facts);
@@ -174,7 +175,7 @@ function planLinux(
   const requests = linuxRequests(name, image, index, library);
   const base = facts.linuxBase(library.base);
   const source = sourceOf(places.linux!, facts);
-  const tree = patched('linux', source, library.patches, facts);
+  const tree = patched('linux', source, library.patches, image, facts);
   const lkl = derivation(
     'lkl',
     {
@@ -199,12 +200,13 @@ function sourceOf(place: Place, facts: Facts): Derivation {
 function patched(
   name: string,
   source: Derivation,
-  series: Image['patches'],
+  series: readonly Patch[],
+  image: Image,
   facts: Facts,
 ): Derivation {
   return derivation(
     name,
-    { type: 'patch', folder: treeFolder(source), series: seriesHashes(series, facts) },
+    { type: 'patch', folder: treeFolder(source), series: seriesHashes(series, image, facts) },
     { source },
   );
 }
@@ -213,8 +215,12 @@ function asked({ symbol, value }: KconfigRequest): unknown {
   return { symbol, value };
 }
 
-function seriesHashes(series: Image['patches'], facts: Facts): string[] {
+function seriesHashes(series: readonly Patch[], { arch, platform }: Image, facts: Facts): string[] {
   return series.map((patch) =>
-    hashOf({ patch, files: contentFiles(patch).map((file) => facts.patchContent(file)) }),
+    hashOf({
+      patch,
+      files: contentFiles(patch).map((file) => facts.patchContent(file)),
+      ...(patch.when && { image: { arch, platform } }),
+    }),
   );
 }

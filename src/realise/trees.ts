@@ -43,7 +43,7 @@ export async function patchTree(
   const series = [unikraftSeries(plan), linuxSeries(plan)].find(
     (candidate) => candidate?.tree.hash === derivation.hash,
   )!;
-  const { changed } = await applied(series, plan.name, context);
+  const { changed } = await applied(series, plan, context);
   await copyFolder(treeBefore(series, context), output);
   for (const [file, { after }] of changed) {
     await mkdir(dirname(join(output, file)), { recursive: true });
@@ -82,19 +82,25 @@ export async function applySeriesOf(plan: ImagePlan, context: Context): Promise<
     const series = all[tree];
     if (series === undefined) continue;
     const { patches, ours } = series;
-    results.push({ tree, patches, ours, result: await applied(series, plan.name, context) });
+    results.push({ tree, patches, ours, result: await applied(series, plan, context) });
   }
   return results;
 }
 
-async function applied(series: Series, image: string, context: Context): Promise<SeriesResult> {
+async function applied(
+  series: Series,
+  { name, image }: ImagePlan,
+  context: Context,
+): Promise<SeriesResult> {
   const before = treeBefore(series, context);
   const read = (file: string): string | undefined =>
     existsSync(join(before, file)) ? readFileSync(join(before, file), 'utf8') : undefined;
   const content = (file: string): string => readFileSync(join(context.project, file), 'utf8');
   const result = applySeries({ read }, series.patches, content, {
     context: series.ours ? 3 : 0,
-    marker: marker(image),
+    marker: marker(name),
+    arch: image.arch,
+    platform: image.platform,
   });
   const conflicts = conflictsOf(result);
   if (conflicts.length === 0) return result;

@@ -26,8 +26,13 @@ function stateOf(outcome: AppliedPatch['outcome']): Record<string, unknown> {
       return { state: 'offset', lines: outcome.lines };
     case 'obsolete':
       return { state: 'obsolete', where: outcome.where };
+    case 'not-applicable': {
+      const { state, condition, wanted, actual } = outcome;
+      return { state, condition, wanted, actual };
+    }
     case 'conflict':
-      throw new Error(`${outcome.name} is in conflict, and nothing is built then`);
+    case 'duplicate':
+      throw new Error(`${outcome.name} is in ${outcome.state}, and nothing is built then`);
     default:
       return outcome satisfies never;
   }
