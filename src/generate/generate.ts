@@ -7,6 +7,7 @@ import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts
 import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan, Place } from '../plan/plan.ts';
+import { seriesOf } from '../plan/series.ts';
 import { type MakeText, makeText, type ShellText } from './escape.ts';
 
 export type Templates = { readonly makefile: string; readonly runScript: string };
@@ -54,13 +55,15 @@ function render(template: string, view: unknown): string {
 }
 
 function makefileView(plan: ImagePlan): unknown {
-  const { linux, places, libraries } = plan;
+  const { linux, places } = plan;
+  const libraries = librariesInMake(plan);
   return {
     name: makeText(plan.name),
     marker: marker(plan.name),
     unikraftSource: inMake(places.unikraft, plan.unikraftSource),
     application: inMake(places.application, plan.application),
-    libraries: libraries.map((source, index) => inMake(places.libraries[index]!, source)).join(':'),
+    libraries: libraries.map(({ tree }) => tree).join(':'),
+    patchedLibraries: libraries.filter(({ source, tree }) => tree !== source),
     libraryMaps: plan.image.libraries
       .map((library) => `=${makeText(libraryName(library))}`)
       .join(' '),
@@ -74,9 +77,20 @@ function makefileView(plan: ImagePlan): unknown {
     })),
     linux: linux && {
       source: inMake(places.linux!, linux.source),
-      port: inMake(places.libraries[linux.index]!, libraries[linux.index]!),
+      port: libraries[linux.index]!.tree,
     },
   };
+}
+
+/** What make knows of a library: its source, and the tree that it builds. */
+function librariesInMake(plan: ImagePlan): { name: MakeText; source: MakeText; tree: MakeText }[] {
+  return plan.librarySources.map((derivation, index) => {
+    const name = makeText(libraryName(plan.image.libraries[index]!));
+    const source = inMake(plan.places.libraries[index]!, derivation);
+    const isPatched = plan.libraries[index] !== derivation;
+    const tree = isPatched ? (`$(BUILD)/libraries/${name}` as MakeText) : source;
+    return { name, source, tree };
+  });
 }
 
 /** Where the generated Makefile finds the tree of a source. */
@@ -111,10 +125,9 @@ function planView(plan: ImagePlan): unknown {
         linux: Object.fromEntries(plan.linux.requests.map(({ symbol, value }) => [symbol, value])),
       }),
     },
-    patches: {
-      unikraft: plan.image.patches.map(({ name }) => name),
-      ...(plan.linux && { linux: plan.linux.library.patches.map(({ name }) => name) }),
-    },
+    patches: Object.fromEntries(
+      seriesOf(plan).map(({ tree, patches }) => [tree, patches.map(({ name }) => name)]),
+    ),
     steps,
     ...(plan.image.disks.length > 0 && { disks: plan.image.disks }),
     ...(plan.image.net.length > 0 && { net: plan.image.net }),

@@ -2,7 +2,7 @@
 // know of the world comes in as facts.
 
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import type { Image, LklLibrary } from '../model/image.ts';
+import type { Image, Library, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
 import type { NamedSource } from '../model/named-sources.ts';
 import type { Patch } from '../model/patch.ts';
@@ -88,6 +88,8 @@ export type ImagePlan = {
   readonly unikraftSource: Derivation;
   readonly unikraft: Derivation;
   readonly application: Derivation;
+  readonly librarySources: readonly Derivation[];
+  /** What is built: of a library with patches the patched tree, otherwise its source. */
   readonly libraries: readonly Derivation[];
   readonly linux?: LinuxPlan;
   readonly disks: readonly DiskPlan[];
@@ -119,15 +121,31 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
   const unikraftSource = sourceOf(places.unikraft, facts);
   const unikraft = patched('unikraft', unikraftSource, image.patches, image, facts);
   const application = sourceOf(places.application, facts);
-  const libraries = places.libraries.map((place) => sourceOf(place, facts));
+  const librarySources = places.libraries.map((place) => sourceOf(place, facts));
+  const libraries = librarySources.map((source, index) => {
+    const library = image.libraries[index]!;
+    if (!isPatched(library)) return source;
+    return patched(`${libraryName(library)}-patched`, source, library.patches, image, facts);
+  });
   const linux = planLinux(name, image, places, facts);
-  const sources = { unikraft: unikraftSource, ...(linux && { linux: linux.source }) };
+  const patchedLibraries = image.libraries.flatMap((library, index) =>
+    isPatched(library) ? [index] : [],
+  );
+  const sources = {
+    unikraft: unikraftSource,
+    ...(linux && { linux: linux.source }),
+    ...byLibrary(patchedLibraries.map((index) => [index, librarySources[index]!])),
+  };
   const view = {
     name,
     image,
     layout: folders(places).map(({ name, inProject }) => ({ name, inProject: inProject ?? '' })),
     linuxBase: linux?.base ?? '',
-    trees: [unikraft.hash, linux?.tree.hash ?? ''],
+    trees: [
+      unikraft.hash,
+      linux?.tree.hash ?? '',
+      ...patchedLibraries.map((index) => libraries[index]!.hash),
+    ],
     tool: facts.tool,
   };
   const generated = derivation(`${name}-generated`, { type: 'generate', view }, sources);
@@ -142,7 +160,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     {
       unikraft,
       application,
-      ...Object.fromEntries(libraries.map((library, index) => [`library${index}`, library])),
+      ...byLibrary([...libraries.entries()]),
       ...(linux && { lkl: linux.lkl }),
     },
   );
@@ -154,6 +172,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     unikraftSource,
     unikraft,
     application,
+    librarySources,
     libraries,
     ...(linux && { linux }),
     disks: planDisks(name, image.disks, places.disks, facts),
@@ -161,6 +180,15 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     result,
     toolchain: facts.toolchain,
   };
+}
+
+function isPatched(library: Library): boolean {
+  return library.type === 'external' && library.patches.length > 0;
+}
+
+/** Derivations as inputs, by the position of their library. */
+function byLibrary(all: readonly (readonly [number, Derivation])[]): Record<string, Derivation> {
+  return Object.fromEntries(all.map(([index, library]) => [`library${index}`, library]));
 }
 
 function planLinux(

@@ -265,7 +265,8 @@ function mountsOf({ derivation, scratch, context }: MakeStep, makefile: string):
 function originsOf({ places, ...plan }: ImagePlan, { store }: Context): Record<string, string> {
   return Object.fromEntries([
     [store.path(plan.application), places.application.folder],
-    ...plan.libraries.flatMap((library, index) => {
+    // Not the patched ones: their lines are not those of the folder.
+    ...plan.librarySources.flatMap((library, index) => {
       const place = places.libraries[index]!;
       return 'name' in place ? [[store.path(library), place.folder]] : [];
     }),
