@@ -22,6 +22,8 @@ export type GenerateInput = {
   readonly bootCommand: ShellText;
   /** The series as plain diffs, by file name below `patches/`. */
   readonly patches: ReadonlyMap<string, string>;
+  /** Why a patch of a series has no diff, by tree and name. */
+  readonly skipped: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
 /** The generated files by their path below `generated/<image>/`, sorted. */
@@ -29,7 +31,7 @@ export function generate(input: GenerateInput): Map<string, string> {
   const { plan, templates } = input;
   const files = new Map<string, string>([
     ['Makefile', render(templates.makefile, makefileView(plan))],
-    ['plan.json', `${JSON.stringify(planView(plan), null, 2)}\n`],
+    ['plan.json', `${JSON.stringify(planView(input), null, 2)}\n`],
     [
       'run.sh',
       render(templates.runScript, {
@@ -102,7 +104,7 @@ function inMake(place: Place, source: Derivation): MakeText {
 }
 
 /** The graph without hashes: those hold the toolchain of the host. */
-function planView(plan: ImagePlan): unknown {
+function planView({ plan, skipped }: GenerateInput): unknown {
   const steps: Record<string, unknown> = {};
   const visit = (derivation: Derivation): void => {
     if (derivation.name in steps) return;
@@ -128,6 +130,7 @@ function planView(plan: ImagePlan): unknown {
     patches: Object.fromEntries(
       seriesOf(plan).map(({ tree, patches }) => [tree, patches.map(({ name }) => name)]),
     ),
+    ...(Object.keys(skipped).length > 0 && { skippedPatches: skipped }),
     steps,
     ...(plan.image.disks.length > 0 && { disks: plan.image.disks }),
     ...(plan.image.net.length > 0 && { net: plan.image.net }),

@@ -36,6 +36,15 @@ function touchedBy(operation: Operation): string[] {
   }
 }
 
+/** The files that the operations of a patch add to the tree. */
+export function addedFiles({ change }: Patch): string[] {
+  if ('diff' in change) return [];
+  return change.operations.flatMap((operation) => {
+    if (operation.op === 'addFile') return [operation.file];
+    return operation.op === 'define' ? [`${operation.library}/${operation.source}`] : [];
+  });
+}
+
 /** What is wrong with the files that a patch says it touches, if so. */
 export function wrongTouches({ touches }: Patch, touched: readonly string[]): Problem | undefined {
   if (touches === undefined) return undefined;

@@ -13,7 +13,7 @@ import { folderOf } from '../plan/parts.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { type CompilerCache, cacheCompiler } from '../run/compiler-cache.ts';
 import { requireDiskTools } from '../run/disk-tools.ts';
-import { type MakeOptions, runMake } from '../run/make.ts';
+import { MakeFailed, type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
@@ -23,6 +23,7 @@ import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
+import { blamePatches } from './redefined.ts';
 import { patchTree } from './trees.ts';
 
 export type Build = (output: string, scratch: string) => Promise<void>;
@@ -167,7 +168,11 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   await make('config');
   const config = join(build, 'image/.config');
   await checkUnikraftKconfig(plan, config, context);
-  await make('image');
+  try {
+    await make('image');
+  } catch (error) {
+    throw error instanceof MakeFailed ? await blamePatches(error, plan, context) : error;
+  }
   for (const name of [plan.name, `${plan.name}.dbg`])
     await cp(join(build, name), join(output, name));
   await cp(config, join(output, 'config'));

@@ -20,13 +20,15 @@ export async function generateFiles(
   plan: ImagePlan,
   context: Context,
 ): Promise<Map<string, string>> {
+  const { files, skipped } = await renderSeries(plan, context);
   return generate({
     plan,
     templates: readTemplates(),
     unikraftDefconfig: unikraftDefconfig(plan),
     ...(plan.linux && { linuxConfig: linuxConfig(plan.name, plan.linux) }),
     bootCommand: bootCommand(plan),
-    patches: await renderSeries(plan, context),
+    patches: files,
+    skipped,
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { applySeries, conflictsOf, type SeriesResult, seriesFiles } from '../patch/series.ts';
+import { reasonToSkip } from '../patch/state.ts';
 import type { Derivation } from '../plan/derivation.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan } from '../plan/plan.ts';
@@ -26,16 +27,30 @@ export async function patchTree(
   }
 }
 
-/** Every series as plain diffs, by their path below `patches/`. */
-export async function renderSeries(
-  plan: ImagePlan,
-  context: Context,
-): Promise<Map<string, string>> {
+/** Every series as it is committed. */
+export type RenderedSeries = {
+  /** Plain diffs by their path below `patches/`. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Why a patch has none, by tree and name. */
+  readonly skipped: Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
+
+/** Renders every series, and tells what is skipped. @throws UserError exit 4 as `applySeriesOf`. */
+export async function renderSeries(plan: ImagePlan, context: Context): Promise<RenderedSeries> {
   const files = new Map<string, string>();
-  for (const { tree, ours, result } of await applySeriesOf(plan, context))
+  const skipped: Record<string, Record<string, string>> = {};
+  for (const { tree, ours, result } of await applySeriesOf(plan, context)) {
     for (const [name, text] of seriesFiles(result, { sums: !ours }))
       files.set(`${tree}/${name}`, text);
-  return files;
+    for (const patch of result.patches) {
+      const reason = reasonToSkip(patch);
+      if (reason === undefined) continue;
+      skipped[tree] = { ...skipped[tree], [patch.name]: reason };
+      const message = `the patch ${patch.name} of ${tree} is skipped: ${reason}`;
+      context.onEvent({ type: 'note', message });
+    }
+  }
+  return { files, skipped };
 }
 
 /** A series, and what it does to its tree. */

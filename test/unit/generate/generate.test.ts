@@ -54,6 +54,7 @@ const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
     linuxConfig: 'CONFIG_B=y\n',
     bootCommand: 'qemu -kernel "$image"' as ShellText,
     patches: new Map([['linux/0001-x.patch', 'diff']]),
+    skipped: {},
   });
 
 test('the files are sorted, and each that can says what it was generated from', () => {
