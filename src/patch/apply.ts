@@ -1,11 +1,13 @@
 import type { Operation, Patch } from '../model/patch.ts';
 import { type Found, findProvided, isSymbol } from './definitions.ts';
-import { type Problem, tryEdit, unfitText } from './edit.ts';
+import { missingFile, type Problem, tryEdit, unfitText } from './edit.ts';
 import type { GitApply } from './git-apply.ts';
 import { lower } from './lower.ts';
+import { explainRefusal } from './refused-hunks.ts';
 import { type Conflict, conflict, type PatchState } from './state.ts';
 import { touchedFiles, wrongTouches } from './touched.ts';
 import type { Content, Place, Working } from './tree.ts';
+import { type DiffOfFile, parseDiff } from './unified.ts';
 
 /** Applies one patch to `tree`. What was written there counts only if the state allows it. */
 export function applyPatch(
@@ -79,17 +81,29 @@ function applyDiff(
   git: GitApply,
 ): PatchState {
   const diff = content(name);
+  // `touchedFiles` has refused it otherwise.
+  const parsed = parseDiff(diff, name) as DiffOfFile[];
   const before = new Map(files.map((file) => [file, tree.read(file)]));
+  const missing = parsed.filter(({ file, isNew }) => !isNew && before.get(file) === undefined);
+  if (missing.length > 0) {
+    const conflicts = missing.map(({ file }) =>
+      conflict(patch, missingFile(file), ['change', 'diff']),
+    );
+    return { state: 'conflict', conflicts };
+  }
   for (const [file, text] of before) {
     const unfit = unfitText(file, text ?? '');
     if (unfit)
       return { state: 'conflict', conflicts: [conflict(patch, unfit, ['change', 'diff'])] };
   }
   if (git(diff, before, { reverse: true }).ok)
-    return { state: 'obsolete', where: files.map((file) => ({ file, line: 1 })) };
+    return {
+      state: 'obsolete',
+      where: parsed.map(({ file, hunks }) => ({ file, line: hunks[0]?.newStart || 1 })),
+    };
   const applied = git(diff, before);
   if (!applied.ok) {
-    const problem = refusedByGit(name, applied.errors);
+    const problem = refusedByGit(name, applied.errors, explainRefusal(parsed, before));
     return { state: 'conflict', conflicts: [conflict(patch, problem, ['change', 'diff'])] };
   }
   for (const [file, text] of applied.files) tree.write(file, text);
@@ -117,11 +131,11 @@ function partlyApplied({ file, line }: Place): Problem {
   };
 }
 
-function refusedByGit(name: string, errors: readonly string[]): Problem {
+function refusedByGit(name: string, errors: readonly string[], hunks: readonly string[]): Problem {
   return {
     code: 'patch/diff-conflict',
     message: `git refuses ${name}.`,
-    notes: errors.map((error) => `git: ${error}`),
+    notes: hunks.length > 0 ? hunks : errors.map((error) => `git: ${error}`),
     suggestion: 'adapt the diff to this tree, or write it as operations with anchors',
   };
 }

@@ -238,8 +238,9 @@ test('a diff whose context differs is a conflict: there is no fuzz', () => {
   const [conflict] = conflictsOf(withDiff(diff, other));
   assert.equal(conflict?.path, [0, 'change', 'diff']);
   assert.equal(conflict?.diagnostic.notes, [
-    'git: patch failed: lib/c/string.c:1',
-    'git: lib/c/string.c: patch does not apply',
+    'hunk @@ -1,4 +1,5 @@: the nearest place is lib/c/string.c:1, where 3 of 4 lines agree',
+    'lib/c/string.c:2 is: { /* b */',
+    'the hunk wants: {',
   ]);
 });
 
