@@ -158,10 +158,12 @@ const operation = z.discriminatedUnion('op', [
   kconfigOption,
 ]);
 
-/** What an image can be for as far as patches are concerned: more than this tool builds so far. */
+/** What a patch can ask of image and tree; of images more than this tool builds so far. */
 const condition = z.strictObject({
   arch: z.enum(['x86_64', 'arm', 'arm64']).optional(),
   platform: z.enum(['kvm', 'xen', 'linuxu']).optional(),
+  /** A file that the tree has: it tells trees of one version apart. */
+  file: treePath.optional(),
 });
 
 /** A change to a source tree, with its reason and with what it brings. */
@@ -182,7 +184,7 @@ export const patchSchema = z
         "expected a range of versions such as '>=0.3.1 <0.6'",
       )
       .optional(),
-    /** The images that it is for; elsewhere it is skipped. */
+    /** The images and trees that it is for; elsewhere it is skipped. */
     when: condition.optional(),
     /** The files that it changes or adds. They follow from the change; stated, they are checked. */
     touches: z.array(treePath).min(1).optional(),
@@ -214,5 +216,5 @@ export type Patch = z.infer<typeof patchSchema>;
 export type PatchInput = z.input<typeof patchSchema>;
 export type Operation = z.infer<typeof operation>;
 export type OperationInput = z.input<typeof operation>;
-/** The kind of image that a patch may be meant for. */
+/** The kind of image and tree that a patch may be meant for. */
 export type Condition = z.infer<typeof condition>;

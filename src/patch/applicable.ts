@@ -5,7 +5,8 @@ import { type Conflict, conflict, type PatchState } from './state.ts';
 import type { Files } from './tree.ts';
 
 /** What a series is applied for. */
-export type Applied = Condition & {
+export type Applied = Pick<Condition, 'arch' | 'platform'> & {
+  readonly tree: Files;
   /** The tree's version; undefined where it says none. */
   readonly version: () => string | undefined;
 };
@@ -32,7 +33,9 @@ export function whyNot(patch: Patch, on: Applied): PatchState | undefined {
     if (actual === undefined) throw new Error(`'${patch.name}' is applied for no ${condition}`);
     return { state: 'not-applicable', condition, wanted, actual };
   }
-  return undefined;
+  const { file } = when;
+  if (file === undefined || on.tree.read(file) !== undefined) return undefined;
+  return { state: 'not-applicable', condition: 'file', wanted: file, actual: 'none' };
 }
 
 function unknownVersion(patch: Patch): Conflict {

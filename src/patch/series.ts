@@ -47,7 +47,11 @@ export function applySeries(
   content: Content,
   { context = 3, marker = defaultMarker, git = gitApply, ...given }: SeriesOptions = {},
 ): SeriesResult {
-  const on = { ...given, version: (): string | undefined => given.version ?? detectVersion(tree) };
+  const on = {
+    ...given,
+    tree,
+    version: (): string | undefined => given.version ?? detectVersion(tree),
+  };
   const refused = patches.map((patch) => whyNot(patch, on));
   const duplicates = findDuplicates(patches, (index) => refused[index] === undefined);
   const working = new Working(tree);

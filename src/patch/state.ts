@@ -10,10 +10,10 @@ export type PatchState =
   | { readonly state: 'offset'; readonly lines: number }
   /** What it provides is there already: it is skipped. */
   | { readonly state: 'obsolete'; readonly where: readonly Place[] }
-  /** It is for other trees or images: it is skipped. `wanted` is a range of versions or a name. */
+  /** It is for other trees or images: it is skipped. `wanted` is a range, a name or a file. */
   | {
       readonly state: 'not-applicable';
-      readonly condition: 'version' | 'arch' | 'platform';
+      readonly condition: 'version' | 'arch' | 'platform' | 'file';
       readonly wanted: string;
       readonly actual: string;
     }
@@ -33,12 +33,8 @@ export function reasonToSkip(state: PatchState): string | undefined {
       const [first] = state.where;
       return `what it provides is there already${first ? `, at ${first.file}:${first.line}` : ''}`;
     }
-    case 'not-applicable': {
-      const { condition, wanted, actual } = state;
-      return condition === 'version'
-        ? `it is for versions ${wanted}, and this is ${actual}`
-        : `it is for the ${condition === 'arch' ? 'architecture' : 'platform'} ${wanted}, and this is ${actual}`;
-    }
+    case 'not-applicable':
+      return `it is for ${wantedText[state.condition]} ${state.wanted}, and this ${state.condition === 'file' ? 'has none' : `is ${state.actual}`}`;
     case 'clean':
     case 'offset':
     case 'conflict':
@@ -48,6 +44,13 @@ export function reasonToSkip(state: PatchState): string | undefined {
       return state satisfies never;
   }
 }
+
+const wantedText = {
+  version: 'versions',
+  arch: 'the architecture',
+  platform: 'the platform',
+  file: 'trees with the file',
+};
 
 /** A finding, and the path of the value that it is about: inside the patch, or the series. */
 export type Conflict = {

@@ -248,7 +248,7 @@ function seriesHashes(series: readonly Patch[], { arch, platform }: Image, facts
     hashOf({
       patch,
       files: contentFiles(patch).map((file) => facts.patchContent(file)),
-      ...(patch.when && { image: { arch, platform } }),
+      ...((patch.when?.arch ?? patch.when?.platform) && { image: { arch, platform } }),
     }),
   );
 }
