@@ -41,14 +41,17 @@ export function lowerFragment(
 }
 
 /** A library as its Makefile.uk adds it. */
-type Library = {
+export type Library = {
+  /** Such as `libnolibc`. */
+  readonly name: string;
   /** Of its variables: `LIBNOLIBC`. */
   readonly prefix: string;
   /** What is `y` when the library is built; undefined where that is no plain symbol. */
   readonly condition?: string;
 };
 
-function libraryIn(folder: string, tree: Files): Library | Problem {
+/** The library in a folder of the tree, or why its Makefile.uk cannot be added to. */
+export function libraryIn(folder: string, tree: Files): Library | Problem {
   const makefile = `${folder}/Makefile.uk`;
   const rules = tree.read(makefile);
   if (rules === undefined) return missingFile(makefile);
@@ -61,7 +64,11 @@ function libraryIn(folder: string, tree: Files): Library | Problem {
   if (names.length !== 1) return notOneLibrary(makefile, names);
   const [, isConditional, name, symbol] = added[0]!;
   const condition = isConditional === undefined ? 'y' : symbol;
-  return { prefix: name!.toUpperCase(), ...(condition !== undefined && { condition }) };
+  return {
+    name: name!,
+    prefix: name!.toUpperCase(),
+    ...(condition !== undefined && { condition }),
+  };
 }
 
 function addFile(

@@ -152,6 +152,25 @@ async function buildDisk(
 }
 
 async function buildImage(step: MakeStep, output: string): Promise<void> {
+  const { plan, context } = step;
+  const { make, build } = await imageMaker(step);
+  await make('config');
+  const config = join(build, 'image/.config');
+  await checkUnikraftKconfig(plan, config, context);
+  try {
+    await make('image');
+  } catch (error) {
+    throw error instanceof MakeFailed ? await blamePatches(error, plan, context) : error;
+  }
+  for (const name of [plan.name, `${plan.name}.dbg`])
+    await cp(join(build, name), join(output, name));
+  await cp(config, join(output, 'config'));
+}
+
+/** The make of an image's own Makefile, and the folder that it builds in. */
+export async function imageMaker(
+  step: MakeStep,
+): Promise<{ readonly make: (target: string) => Promise<void>; readonly build: string }> {
   const { plan, scratch, context } = step;
   const { store } = context;
   const build = join(scratch, 'build');
@@ -164,18 +183,7 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   };
   const makefile = join(store.path(plan.generated), 'Makefile');
   const compiler = await compilerOf(step);
-  const make = maker(step, { makefile, variables, ...(compiler && { compiler }) });
-  await make('config');
-  const config = join(build, 'image/.config');
-  await checkUnikraftKconfig(plan, config, context);
-  try {
-    await make('image');
-  } catch (error) {
-    throw error instanceof MakeFailed ? await blamePatches(error, plan, context) : error;
-  }
-  for (const name of [plan.name, `${plan.name}.dbg`])
-    await cp(join(build, name), join(output, name));
-  await cp(config, join(output, 'config'));
+  return { make: maker(step, { makefile, variables, ...(compiler && { compiler }) }), build };
 }
 
 /** Where the tree of a source is in the store. */
@@ -194,7 +202,7 @@ async function compilerOf({ scratch, context }: MakeStep): Promise<CompilerCache
 }
 
 /** A derivation that make builds. */
-type MakeStep = {
+export type MakeStep = {
   readonly plan: ImagePlan;
   readonly derivation: Derivation;
   readonly scratch: string;
