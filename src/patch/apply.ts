@@ -99,7 +99,7 @@ function applyDiff(
   if (git(diff, before, { reverse: true }).ok)
     return {
       state: 'obsolete',
-      where: parsed.map(({ file, hunks }) => ({ file, line: hunks[0]?.newStart || 1 })),
+      where: parsed.map(({ file, hunks }) => ({ file, line: firstChange(hunks[0]) })),
     };
   const applied = git(diff, before);
   if (!applied.ok) {
@@ -108,6 +108,17 @@ function applyDiff(
   }
   for (const [file, text] of applied.files) tree.write(file, text);
   return applied.offset === 0 ? { state: 'clean' } : { state: 'offset', lines: applied.offset };
+}
+
+function firstChange(hunk: DiffOfFile['hunks'][number] | undefined): number {
+  if (hunk === undefined) return 1;
+  return (
+    hunk.newStart +
+    Math.max(
+      0,
+      hunk.lines.findIndex((line) => !line.startsWith(' ')),
+    )
+  );
 }
 
 function partlyProvided(patch: Patch, found: ReadonlyMap<string, Found>): Problem {

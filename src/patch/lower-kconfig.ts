@@ -13,15 +13,15 @@ export function lowerKconfigOption(option: Option, tree: Files): Edit[] | Proble
   const there = lines.findIndex((line) => definesOption(line, symbol));
   // It may look otherwise upstream: that it is there is what counts.
   if (there !== -1) return [{ kind: 'insert', file, lines: [lines[there]!], at: { line: there } }];
-  const added = ['', ...optionLines(option)];
-  if (inside === undefined) return [{ kind: 'insert', file, lines: added, at: 'end' }];
+  const added = optionLines(option);
+  const before = (line: number): string[] => (lines[line - 1]?.trim() ? [''] : []);
+  if (inside === undefined)
+    return [{ kind: 'insert', file, lines: [...before(lines.length), ...added], at: 'end' }];
   const hits = linesWith(lines, inside);
   if (hits.length !== 1) return anchorProblem(file, inside, lines, hits);
   const end = endOfBlock(lines, hits[0]!);
   if (end === undefined) return notABlock(file, hits[0]!, lines);
-  const isTight = lines[end - 1]?.trim() !== '';
-  const block = isTight ? added : added.slice(1);
-  return [{ kind: 'insert', file, lines: [...block, ''], at: { line: end } }];
+  return [{ kind: 'insert', file, lines: [...before(end), ...added, ''], at: { line: end } }];
 }
 
 /** Whether a line of Kconfig begins the definition of an option. */
