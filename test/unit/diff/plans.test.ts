@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { comparePlans, type Side } from '../../../src/diff/plans.ts';
 import { compareSteps } from '../../../src/diff/steps.ts';
-import { lkl, npm } from '../../../src/index.ts';
+import { library, lkl, npm } from '../../../src/index.ts';
 import type { Facts, ImagePlan, Places } from '../../../src/plan/plan.ts';
 import { facts, newerLinux, patch, samplePlan } from '../../support/sample-plan.ts';
 
@@ -62,6 +62,16 @@ test('patches are added, removed, changed in parts, and moved as few as explain 
       : difference.type,
   );
   assert.equal(told, ['c moved', 'b changed reason', 'e added', 'd removed']);
+});
+
+test('patches of a library are told with its name', () => {
+  const of = (...patches: ReturnType<typeof patch>[]) => ({
+    libraries: [library('libs/one', { patches })],
+  });
+  const asked = { after: ['images', 'boot', 'libraries', 0, 'patches', 0] };
+  assert.equal(compare(of(patch('a')), of()), [
+    { type: 'patch', tree: 'one', name: 'a', change: 'added', parts: [], asked },
+  ]);
 });
 
 test('a patch whose file has another text names the file', () => {

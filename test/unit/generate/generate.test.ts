@@ -46,7 +46,11 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
   });
 }
 
-const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
+const files = (
+  toolchain = 'gcc',
+  disks: typeof image.disks = [],
+  skipped: Record<string, Record<string, string>> = {},
+) =>
   generate({
     plan: plan(toolchain, disks),
     templates: readTemplates(),
@@ -54,7 +58,7 @@ const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
     linuxConfig: 'CONFIG_B=y\n',
     bootCommand: 'qemu -kernel "$image"' as ShellText,
     patches: new Map([['linux/0001-x.patch', 'diff']]),
-    skipped: {},
+    skipped,
   });
 
 test('the files are sorted, and each that can says what it was generated from', () => {
@@ -99,6 +103,13 @@ test('disks have a rule in the makefile, and those that are kept are made by run
   assert.not.match(text.get('run.sh')!, /kept.*site/);
   assert.is(JSON.parse(text.get('plan.json')!).steps['boot-site-disk'].builder, 'disk');
   for (const [name, plain] of files()) assert.not.match(plain, /disk/, name);
+});
+
+test('why a patch is skipped stands in the plan', () => {
+  const plan = (text: Map<string, string>) => JSON.parse(text.get('plan.json')!);
+  assert.is(plan(files()).skippedPatches, undefined);
+  const skipped = { unikraft: { x: 'it is for others' } };
+  assert.equal(plan(files('gcc', [], skipped)).skippedPatches, skipped);
 });
 
 test('make reads its text literally', () => {
