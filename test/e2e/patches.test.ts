@@ -42,7 +42,8 @@ function patchText(name: string, operations: string, rest = "provides: ['a-featu
 const polite = patchText(
   'polite',
   `{ op: 'replace', file: 'greet.c', anchor: 'not ok', lines: ['\\tputs("ok 1 a greeting");'] },
-   { op: 'kconfigOption', file: 'Config.uk', symbol: 'LIBGREET_LOUD', type: 'bool', prompt: 'Loud', dependsOn: 'LIBGREET' }`,
+   { op: 'kconfigOption', file: 'Config.uk', symbol: 'LIBGREET_LOUD', type: 'bool', prompt: 'Loud', dependsOn: 'LIBGREET' },
+   { op: 'addFile', file: 'words.txt', from: 'p/words.txt' }`,
   "provides: ['politeness-there', 'CONFIG_LIBGREET_LOUD']",
 );
 
@@ -71,6 +72,7 @@ function project(unikraftPatches: readonly string[]): Record<string, string> {
   return {
     ...appProject(greeting, images),
     ...library,
+    'p/words.txt': 'Hello.\n',
     'p/more.ld':
       'SECTIONS\n{\n\t.more : { more_start = .; KEEP (*(.more)) }\n}\nINSERT AFTER .rodata;\n',
     'p/strlen.c': '#include <stddef.h>\nsize_t strlen(const char *s)\n{\n\treturn s[0];\n}\n',
@@ -78,7 +80,7 @@ function project(unikraftPatches: readonly string[]): Record<string, string> {
 }
 
 test('a library has a series of its own, and plain make gives the same image', () =>
-  withProject(project(series), async ({ folder, unikernel }) => {
+  withProject(project(series), async ({ folder, write, unikernel }) => {
     const environment = { UNIKERNEL_STORE: join(folder, 'store') };
     const built = await unikernel(['test', 'app'], environment);
     assert.is(built.code, 0, built.stderr);
@@ -115,6 +117,11 @@ test('a library has a series of its own, and plain make gives the same image', (
     const why = await unikernel(['graph', '--why', 'app', 'polite'], environment);
     assert.match(why.stdout, 'polite enters greet-patched (patch)');
     assert.match(why.stdout, 'greet-patched (patch) ─▶ app (image)');
+
+    // What a patch of a library takes from the project is looked at before a build is left out.
+    assert.is((await unikernel(['build', 'app'], environment)).stdout, image);
+    write({ 'p/words.txt': 'Hallo.\n' });
+    assert.is.not((await unikernel(['build', 'app'], environment)).stdout, image);
   }));
 
 const again = (body: string): Record<string, string> => ({ 'p/again.c': body });

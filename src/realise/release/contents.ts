@@ -33,6 +33,8 @@ export type ReleasedPart = {
 export type AppliedPatch = {
   /** `unikraft`, `linux`, or what a library is called. */
   readonly tree: string;
+  /** The name of the part that is the tree. */
+  readonly source: string;
   readonly patch: Patch;
   readonly outcome: PatchOutcome;
   /** The diff in the release; absent where nothing was applied. */

@@ -92,11 +92,12 @@ async function patchesOf(plan: ImagePlan, context: Context): Promise<AppliedPatc
   // Their sources are read; an image that was pulled may have come without.
   for (const source of Object.values(plan.generated.inputs)) await realise(plan, source, context);
   const series = await applySeriesOf(plan, context);
-  return series.flatMap(({ tree, patches, result }) =>
+  return series.flatMap(({ tree, patches, patched, result }) =>
     result.patches.map((outcome): AppliedPatch => {
       const diff = `project/generated/${plan.name}/patches/${tree}/${diffFile(outcome)}`;
       const patch = patches[outcome.index]!;
-      return { tree, patch, outcome, ...(outcome.diff !== '' && { diff }) };
+      const source = patched.inputs.source!.name;
+      return { tree, source, patch, outcome, ...(outcome.diff !== '' && { diff }) };
     }),
   );
 }
