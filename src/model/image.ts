@@ -24,7 +24,7 @@ const externalLibrary = z.strictObject({
   type: z.literal('external'),
   source: partSource,
   kconfig: kconfigMap,
-  patches: z.array(patchSchema),
+  patches: z.array(patchSchema).default([]),
 });
 
 const library = z.discriminatedUnion('type', [lklLibrary, externalLibrary]);

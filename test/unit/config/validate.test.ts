@@ -198,7 +198,7 @@ const mistakes: readonly [title: string, extra: object, messages: string[]][] = 
     'an operation that does not exist',
     { patches: [{ ...patch, change: { operations: [{ ...append, op: 'apend' }] } }] },
     [
-      "images.a.patches[0].change.operations[0] is of the op 'apend', expected addFile({ … }), append({ … }), insertBefore({ … }), insertAfter({ … }), replace({ … }), declare({ … }), define({ … }) or keepSections({ … }).",
+      "images.a.patches[0].change.operations[0] is of the op 'apend', expected addFile({ … }), append({ … }), insertBefore({ … }), insertAfter({ … }), replace({ … }), declare({ … }), define({ … }), keepSections({ … }), fragment({ … }) or kconfigOption({ … }).",
     ],
   ],
   [
