@@ -110,7 +110,7 @@ static const char *base_name(const char *path)
 }
 
 /*
- * Up to Unikraft 0.16 the platform ends a crash as it ends success. Where QEMU's
+ * Up to Unikraft 0.13 the platform ends a crash as it ends success. Where QEMU's
  * isa-debug-exit is at its default port, QEMU exits with value << 1 | 1.
  */
 static void end(void) __attribute__((noreturn));
