@@ -106,13 +106,22 @@ export function appProject(main: string, extra = ''): Record<string, string> {
   };
 }
 
+/** The TypeScript of what a project asks of the embedded tree. */
+export type Tree = { readonly kconfig: string; readonly patches: string };
+
+const treeOfBoot: Tree = {
+  kconfig: '{ HZ: 1000 }',
+  patches: '[...nolibc, keepSections, timerCallback]',
+};
+
 /** A project whose application is a folder of this repository, with the Linux of `boot` as a library. */
 export async function withLinuxProject(
   application: string,
   image: string,
   work: (project: Project) => Promise<void>,
+  tree: Tree = treeOfBoot,
 ): Promise<void> {
-  await withProject({ 'unikernel.config.ts': linuxConfig(image) }, async (project) => {
+  await withProject({ 'unikernel.config.ts': linuxConfig(image, tree) }, async (project) => {
     cpSync(join(packageRoot, application), join(project.folder, 'app'), { recursive: true });
     for (const name of ['patches', 'unikernel.lock'])
       cpSync(join(packageRoot, name), join(project.folder, name), { recursive: true });
@@ -121,7 +130,7 @@ export async function withLinuxProject(
 }
 
 // The options and patches are those of `boot`, so that Linux is built once for all.
-function linuxConfig(extra: string): string {
+function linuxConfig(extra: string, { kconfig, patches }: Tree): string {
   return `import { defineConfig, embedded, lkl } from 'unikernel';
 import { keepSections } from './patches/linker-script/index.ts';
 import { linux } from './patches/lkl/index.ts';
@@ -139,8 +148,8 @@ export default defineConfig({
       libraries: [
         lkl({ kconfig: { EXT4_FS: true }, patches: linux }),
       ],
-      kconfig: { HZ: 1000 },
-      patches: [...nolibc, keepSections, timerCallback],
+      kconfig: ${kconfig},
+      patches: ${patches},
       ${extra}
     },
   },
