@@ -30,11 +30,12 @@ export async function generateFiles(
   });
 }
 
-function bootCommand({ name, image }: ImagePlan): ShellText {
+function bootCommand({ name, image, machine }: ImagePlan): ShellText {
   const { run, disks, net } = image;
   const [network] = net;
   const words = qemuArguments({
     ...run,
+    machine,
     commandLine: guestCommandLine(image),
     drives: disks.map((disk) => ({
       name: disk.name,

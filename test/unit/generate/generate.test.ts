@@ -23,6 +23,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
   const { images } = schema.parse({ images: { boot: { ...image, disks } } });
   const places = {
     unikraft: { name: 'unikraft-source', folder: '/host/core' },
+    embedded: true,
     application: { name: 'app', folder: '/host/project/app', inProject: 'app' },
     libraries: [{ name: 'lkl-port', folder: '/host/lkl' }],
     disks: disks.map(({ from }) =>
@@ -38,6 +39,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
     linuxMakefile: '',
     linuxBase: () => '',
     makefileTemplate: '',
+    flagsTemplate: '',
     toolchain: { gcc: { version: toolchain, hash: toolchain } },
     diskMakefile: '',
     diskTools: {},

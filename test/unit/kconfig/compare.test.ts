@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allowanceNotes, compareKconfig } from '../../../src/kconfig/compare.ts';
+import { kconfigNotes, compareKconfig } from '../../../src/kconfig/compare.ts';
 import type { KconfigScalar } from '../../../src/model/kconfig.ts';
 import type { KconfigRequest } from '../../../src/plan/requests.ts';
 
@@ -63,7 +63,7 @@ test('an allowance accepts a mismatch and is told, also when it is not needed', 
   const requests = [asked('HZ', 250, 'any will do'), asked('ON', true, 'perhaps')];
   const comparison = compareKconfig(config, requests);
   assert.equal(comparison.mismatches, []);
-  assert.equal(allowanceNotes(comparison), [
+  assert.equal(kconfigNotes(comparison), [
     'HZ: 250 is wanted, 100 is effective; allowed: any will do',
     'ON: y is effective, so allow() is not needed',
   ]);
