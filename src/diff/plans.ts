@@ -92,7 +92,13 @@ function settingsOf({ image, linux }: ImagePlan): Record<string, unknown> {
 
 function runOf({ image: { run }, machine }: ImagePlan): Record<string, unknown> {
   const { memory, timeout, silence, ...rest } = run;
-  return { ...rest, machine, memory: sizeText(memory), timeout: `${timeout}s`, silence: `${silence}s` };
+  return {
+    ...rest,
+    machine,
+    memory: sizeText(memory),
+    timeout: `${timeout}s`,
+    silence: `${silence}s`,
+  };
 }
 
 /** As a config writes it. */

@@ -21,6 +21,7 @@ import { cacheFolder, keep, keptName, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
+import { requireRelease, versionNotes } from './check-version.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
 import { patchTree } from './trees.ts';
@@ -36,7 +37,14 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'folder':
       return (output) => addFolder(folderOf(plan, derivation)!.folder, builder.content, output);
     case 'patch':
-      return (output) => patchTree(plan, derivation, output, context);
+      return async (output) => {
+        if (derivation.hash === plan.unikraft.hash) {
+          await requireRelease(plan, context);
+          for (const message of versionNotes(plan, context))
+            context.onEvent({ type: 'note', message });
+        }
+        await patchTree(plan, derivation, output, context);
+      };
     case 'generate':
       return async (output) => writeFiles(await generateFiles(plan, context), output);
     case 'lkl':

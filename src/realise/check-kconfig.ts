@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { kconfigNotes, compareKconfig } from '../kconfig/compare.ts';
+import { compareKconfig, kconfigNotes } from '../kconfig/compare.ts';
 import { baseRequests, mergeRequests } from '../kconfig/defconfig.ts';
 import { diagnoseKconfig, symbolsToExplain } from '../kconfig/diagnose.ts';
 import { explainKconfig, type KconfigTree, linuxTree, unikraftTree } from '../kconfig/explain.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kconfigNotes, compareKconfig } from '../../../src/kconfig/compare.ts';
+import { compareKconfig, kconfigNotes } from '../../../src/kconfig/compare.ts';
 import type { KconfigScalar } from '../../../src/model/kconfig.ts';
 import type { KconfigRequest } from '../../../src/plan/requests.ts';
 
