@@ -30,7 +30,15 @@ const ownWishes = [
     value: false,
     own: 'the packed copy of the image is used by nobody',
   },
+  {
+    symbol: 'DEBUG_SYMBOLS_LVL2',
+    value: true,
+    own: 'the macros that level 3 adds to the .dbg file name the folders of the build',
+  },
 ] as const;
+
+/** Of a choice it is for the config alone to say what is taken, when it says something. */
+const choices = [/^DEBUG_SYMBOLS_LVL\d$/];
 
 /**
  * What the image asks of the Unikraft tree, sorted by symbol; the image's own map wins.
@@ -39,7 +47,7 @@ const ownWishes = [
 export function unikraftRequests(name: string, image: Image, embedded: boolean): KconfigRequest[] {
   const at = ['images', name] as const;
   const requests: KconfigRequest[] = [
-    ...(embedded ? [] : ownWishes).map((wish) => ({ ...wish, path: [...at, 'unikraft'] })),
+    ...(embedded ? [] : wishesFor(image)).map((wish) => ({ ...wish, path: [...at, 'unikraft'] })),
     { symbol: architectureSymbol[image.arch], value: true, path: [...at, 'arch'] },
     { symbol: platformSymbol[image.platform], value: true, path: [...at, 'platform'] },
     { symbol: libcSymbol[image.libc], value: true, path: [...at, 'libc'] },
@@ -52,6 +60,11 @@ export function unikraftRequests(name: string, image: Image, embedded: boolean):
   });
   requests.push(...fromMap(image.kconfig, [...at, 'kconfig']));
   return lastWins(requests);
+}
+
+function wishesFor({ kconfig }: Image) {
+  const taken = choices.filter((choice) => Object.keys(kconfig).some((name) => choice.test(name)));
+  return ownWishes.filter(({ symbol }) => !taken.some((choice) => choice.test(symbol)));
 }
 
 /** What the image asks of Linux beyond the named base configuration, sorted by symbol. */
