@@ -1,7 +1,7 @@
 // What each kind of derivation does. A builder writes into the output folder it is given and into
 // a scratch folder beside it; the store moves the output into place when it is whole.
 
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Disk } from '../model/device.ts';
@@ -178,7 +178,12 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   await make('image');
   for (const name of [plan.name, `${plan.name}.dbg`])
     await cp(join(build, name), join(output, name));
-  await cp(config, join(output, 'config'));
+  await writeFile(join(output, 'config'), withoutFolders(await readFile(config, 'utf8')));
+}
+
+/** Unikraft's `.config` names the folders of the build, which are no setting. */
+function withoutFolders(config: string): string {
+  return config.replace(/^CONFIG_UK_(BASE|APP)=.*\n/gm, '');
 }
 
 /** Where the tree of a source is in the store. */

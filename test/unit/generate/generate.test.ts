@@ -102,6 +102,15 @@ test('disks have a rule in the makefile, and those that are kept are made by run
   for (const [name, plain] of files()) assert.not.match(plain, /disk/, name);
 });
 
+test('the image is taken by either name, and flags reach every file through a library', () => {
+  const text = files();
+  const makefile = text.get('Makefile')!;
+  assert.match(makefile, /for image in boot_kvm-x86_64 boot_qemu-x86_64; do/);
+  assert.match(makefile, / L=\$\(HERE\)\/flags\$\(addprefix :,\$\(LIBRARIES\)\) /);
+  assert.match(text.get('flags/Makefile.uk')!, /^CFLAGS-y {2}\+= \$\(PREFIX_MAPS\)$/m);
+  assert.match(text.get('flags/Config.uk')!, /^# generated from .*\n$/);
+});
+
 test('make reads its text literally', () => {
   assert.is(makeText('a$b#c'), 'a$$b\\#c');
 });

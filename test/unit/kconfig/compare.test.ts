@@ -69,4 +69,13 @@ test('an allowance accepts a mismatch and is told, also when it is not needed', 
   ]);
 });
 
+test("a wish of the tool's own is none for a tree without the symbol, and told when it is overruled", () => {
+  const own = (symbol: string, value: KconfigScalar) => ({ ...asked(symbol, value), own: 'so' });
+  const requests = [own('GONE', true), own('GONE', false), own('OFF', false), own('ON', false)];
+  const comparison = compareKconfig(config, requests);
+  assert.equal(comparison.mismatches, []);
+  assert.equal(comparison.absent, []);
+  assert.equal(kconfigNotes(comparison), ['ON: y is effective, though n was better: so']);
+});
+
 test.run();
