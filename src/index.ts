@@ -5,6 +5,7 @@ import type { ConfigInput } from './model/config.ts';
 import type { ImageInput, LklLibraryInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
 import type { PatchInput } from './model/patch-builders.ts';
+import { releaseTag, unikraftUrl } from './model/release.ts';
 import type {
   DebianSource,
   EmbeddedSource,
@@ -66,6 +67,14 @@ export function git(
   folder?: string,
 ): GitSource {
   return { type: 'git', url, ...at, ...inFolder(folder) };
+}
+
+/**
+ * A release of Unikraft, such as `release('0.17.0')`, from its public repository or from a mirror
+ * of it. That the tree is of that version is checked.
+ */
+export function release(version: string, mirror: string = unikraftUrl): GitSource {
+  return { ...git(mirror, { tag: releaseTag(version) }), release: version };
 }
 
 /**

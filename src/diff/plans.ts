@@ -90,9 +90,15 @@ function settingsOf({ image, linux }: ImagePlan): Record<string, unknown> {
   };
 }
 
-function runOf({ image: { run } }: ImagePlan): Record<string, unknown> {
+function runOf({ image: { run }, machine }: ImagePlan): Record<string, unknown> {
   const { memory, timeout, silence, ...rest } = run;
-  return { ...rest, memory: sizeText(memory), timeout: `${timeout}s`, silence: `${silence}s` };
+  return {
+    ...rest,
+    machine,
+    memory: sizeText(memory),
+    timeout: `${timeout}s`,
+    silence: `${silence}s`,
+  };
 }
 
 /** As a config writes it. */
@@ -116,5 +122,6 @@ function toolFiles({ plan, facts }: Side): Record<string, string> {
       [`recipes/lkl/linux/${linux.library.base}.config`]: linux.base,
     }),
     'src/generate/templates/Makefile.hbs': facts.makefileTemplate,
+    'src/generate/templates/flags.hbs': facts.flagsTemplate,
   };
 }

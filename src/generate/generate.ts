@@ -10,7 +10,11 @@ import type { ImagePlan, Place } from '../plan/plan.ts';
 import { seriesOf } from '../plan/series.ts';
 import { type MakeText, makeText, type ShellText } from './escape.ts';
 
-export type Templates = { readonly makefile: string; readonly runScript: string };
+export type Templates = {
+  readonly makefile: string;
+  readonly flags: string;
+  readonly runScript: string;
+};
 
 /** What the generator cannot derive from the plan alone. */
 export type GenerateInput = {
@@ -31,6 +35,8 @@ export function generate(input: GenerateInput): Map<string, string> {
   const { plan, templates } = input;
   const files = new Map<string, string>([
     ['Makefile', render(templates.makefile, makefileView(plan))],
+    ['flags/Config.uk', `# ${marker(plan.name)}\n`],
+    ['flags/Makefile.uk', render(templates.flags, { marker: marker(plan.name) })],
     ['plan.json', `${JSON.stringify(planView(input), null, 2)}\n`],
     [
       'run.sh',
@@ -69,7 +75,7 @@ function makefileView(plan: ImagePlan): unknown {
     libraryMaps: plan.image.libraries
       .map((library) => `=${makeText(libraryName(library))}`)
       .join(' '),
-    imageFile: `${makeText(plan.name)}_qemu-x86_64`,
+    imageFiles: ['kvm', 'qemu'].map((vmm) => `${makeText(plan.name)}_${vmm}-x86_64`).join(' '),
     disks: plan.disks.map(({ disk, built }, index) => ({
       name: makeText(disk.name),
       file: makeText(diskFile(disk)),
@@ -134,8 +140,13 @@ function planView({ plan, skipped }: GenerateInput): unknown {
     steps,
     ...(plan.image.disks.length > 0 && { disks: plan.image.disks }),
     ...(plan.image.net.length > 0 && { net: plan.image.net }),
-    run: plan.image.run,
+    run: runView(plan),
   };
+}
+
+function runView({ image, machine }: ImagePlan): ImagePlan['image']['run'] {
+  const { memory, commandLine, cpu, machine: _, ...rest } = image.run;
+  return { memory, commandLine, cpu, machine, ...rest };
 }
 
 function describe(builder: Builder): Record<string, unknown> {

@@ -45,7 +45,7 @@ function tooMany({ disks, net }: Image): Problem[] {
 
 function wrongMachine({ run, kconfig }: Image): Problem[] {
   const problems: Problem[] = [];
-  if (run.machine !== 'microvm')
+  if (run.machine !== undefined && run.machine !== 'microvm')
     problems.push({
       path: ['run', 'machine'],
       message: `expected 'microvm': disks and networks are virtio over MMIO, which '${run.machine}' does not have`,

@@ -42,7 +42,8 @@ const run = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_.,+=-]+$/, "expected a QEMU CPU model such as 'max'")
     .default('max'),
-  machine: z.enum(['microvm', 'q35', 'pc']).default('microvm'),
+  /** By default the one that the Unikraft tree's images boot on. */
+  machine: z.enum(['microvm', 'q35', 'pc']).optional(),
   /** `auto` takes KVM where it works and says so. */
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
   /** Seconds until a boot counts as hung. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectPath } from './quantity.ts';
+import { releaseForm } from './release.ts';
 import { sourceUrl } from './url.ts';
 
 /** What every fetched source may say of the tree in it. */
@@ -38,6 +39,14 @@ const gitSource = z
       .regex(
         /^[0-9a-f]{40}([0-9a-f]{24})?$/,
         'expected a whole revision of 40 hex digits, as `git rev-parse` prints it',
+      )
+      .optional(),
+    /** The version of Unikraft that its tree has to say it is. */
+    release: z
+      .string()
+      .regex(
+        releaseForm,
+        "expected a release of Unikraft from '0.3' on, such as '0.17.0' (two parts up to '0.6')",
       )
       .optional(),
     ...tree,

@@ -12,6 +12,7 @@ import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
 import { fetchDerivation } from './fetch.ts';
 import { notLocked } from './lock-state.ts';
 import type { Lockfile } from './lockfile.ts';
+import { type Machine, machineOf } from './machine.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
 import { type Toolchain, toolchainHash } from './toolchain.ts';
 
@@ -29,6 +30,8 @@ export type Place = Folder | NamedSource;
 /** Where the parts of an image come from, by what they are to it. */
 export type Places = {
   readonly unikraft: Place;
+  /** Whether the Unikraft tree is the one that comes with this tool. */
+  readonly embedded: boolean;
   readonly application: Folder;
   /** One for each library, in order. */
   readonly libraries: readonly Place[];
@@ -61,8 +64,9 @@ export type Facts = DiskFacts & {
   /** recipes/lkl/linux.mk and the base configuration that it starts from. */
   readonly linuxMakefile: string;
   readonly linuxBase: (name: string) => string;
-  /** The template of the generated Makefile. */
+  /** The templates of the generated Makefile and of the library with its flags. */
   readonly makefileTemplate: string;
+  readonly flagsTemplate: string;
   readonly toolchain: Toolchain;
   readonly tool: string;
   readonly lock: Lockfile;
@@ -84,6 +88,8 @@ export type ImagePlan = {
   readonly name: string;
   readonly image: Image;
   readonly places: Places;
+  /** The machine of QEMU that it boots on. */
+  readonly machine: Machine;
   readonly requests: readonly KconfigRequest[];
   readonly unikraftSource: Derivation;
   readonly unikraft: Derivation;
@@ -117,7 +123,8 @@ export function stepsOf(plan: ImagePlan): Derivation[] {
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */
 export function planImage(name: string, image: Image, places: Places, facts: Facts): ImagePlan {
-  const requests = unikraftRequests(name, image);
+  const machine = machineOf(image, places.embedded);
+  const requests = unikraftRequests(name, image, places.embedded);
   const unikraftSource = sourceOf(places.unikraft, facts);
   const unikraft = patched('unikraft', unikraftSource, image.patches, image, facts);
   const application = sourceOf(places.application, facts);
@@ -139,6 +146,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
   const view = {
     name,
     image,
+    machine,
     layout: folders(places).map(({ name, inProject }) => ({ name, inProject: inProject ?? '' })),
     linuxBase: linux?.base ?? '',
     trees: [
@@ -153,7 +161,12 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     name,
     {
       type: 'image',
-      makefile: hashOf([name, image.libraries.map(libraryName), facts.makefileTemplate]),
+      makefile: hashOf([
+        name,
+        image.libraries.map(libraryName),
+        facts.makefileTemplate,
+        facts.flagsTemplate,
+      ]),
       kconfig: requests.map(asked),
       toolchain: toolchainHash(facts.toolchain),
     },
@@ -168,6 +181,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     name,
     image,
     places,
+    machine,
     requests,
     unikraftSource,
     unikraft,

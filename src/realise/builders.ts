@@ -1,7 +1,7 @@
 // What each kind of derivation does. A builder writes into the output folder it is given and into
 // a scratch folder beside it; the store moves the output into place when it is whole.
 
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Disk } from '../model/device.ts';
@@ -21,6 +21,7 @@ import { cacheFolder, keep, keptName, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
+import { requireRelease, versionNotes } from './check-version.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
 import { blamePatches } from './redefined.ts';
@@ -37,7 +38,14 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'folder':
       return (output) => addFolder(folderOf(plan, derivation)!.folder, builder.content, output);
     case 'patch':
-      return (output) => patchTree(plan, derivation, output, context);
+      return async (output) => {
+        if (derivation.hash === plan.unikraft.hash) {
+          await requireRelease(plan, context);
+          for (const message of versionNotes(plan, context))
+            context.onEvent({ type: 'note', message });
+        }
+        await patchTree(plan, derivation, output, context);
+      };
     case 'generate':
       return async (output) => writeFiles(await generateFiles(plan, context), output);
     case 'lkl':
@@ -164,7 +172,12 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   }
   for (const name of [plan.name, `${plan.name}.dbg`])
     await cp(join(build, name), join(output, name));
-  await cp(config, join(output, 'config'));
+  await writeFile(join(output, 'config'), withoutFolders(await readFile(config, 'utf8')));
+}
+
+/** Unikraft's `.config` names the folders of the build, which are no setting. */
+function withoutFolders(config: string): string {
+  return config.replace(/^CONFIG_UK_(BASE|APP)=.*\n/gm, '');
 }
 
 /** The make of an image's own Makefile, and the folder that it builds in. */

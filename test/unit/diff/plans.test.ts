@@ -132,12 +132,14 @@ test('the tool itself and the toolchain are named', () => {
   const differences = compareFacts({
     linuxMakefile: 'all: more',
     makefileTemplate: 'another',
+    flagsTemplate: 'another',
     toolchain: { ...facts.toolchain, gcc: { version: 'gcc 13', hash: 'z' } },
   });
   assert.equal(differences, [
     { type: 'toolchain', program: 'gcc: gcc 12, now gcc 13' },
     { type: 'tool', file: 'recipes/lkl/linux.mk' },
     { type: 'tool', file: 'src/generate/templates/Makefile.hbs' },
+    { type: 'tool', file: 'src/generate/templates/flags.hbs' },
   ]);
 });
 

@@ -23,6 +23,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
   const { images } = schema.parse({ images: { boot: { ...image, disks } } });
   const places = {
     unikraft: { name: 'unikraft-source', folder: '/host/core' },
+    embedded: true,
     application: { name: 'app', folder: '/host/project/app', inProject: 'app' },
     libraries: [{ name: 'lkl-port', folder: '/host/lkl' }],
     disks: disks.map(({ from }) =>
@@ -38,6 +39,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
     linuxMakefile: '',
     linuxBase: () => '',
     makefileTemplate: '',
+    flagsTemplate: '',
     toolchain: { gcc: { version: toolchain, hash: toolchain } },
     diskMakefile: '',
     diskTools: {},
@@ -110,6 +112,15 @@ test('why a patch is skipped stands in the plan', () => {
   assert.is(plan(files()).skippedPatches, undefined);
   const skipped = { unikraft: { x: 'it is for others' } };
   assert.equal(plan(files('gcc', [], skipped)).skippedPatches, skipped);
+});
+
+test('the image is taken by either name, and flags reach every file through a library', () => {
+  const text = files();
+  const makefile = text.get('Makefile')!;
+  assert.match(makefile, /for image in boot_kvm-x86_64 boot_qemu-x86_64; do/);
+  assert.match(makefile, / L=\$\(HERE\)\/flags\$\(addprefix :,\$\(LIBRARIES\)\) /);
+  assert.match(text.get('flags/Makefile.uk')!, /^CFLAGS-y {2}\+= \$\(PREFIX_MAPS\)$/m);
+  assert.match(text.get('flags/Config.uk')!, /^# generated from .*\n$/);
 });
 
 test('make reads its text literally', () => {

@@ -1,0 +1,30 @@
+import { exitCode } from '../../diagnostics/diagnostic.ts';
+import { treesAgainst } from '../../realise/trees-against.ts';
+import { runMatrix } from '../matrix/cells.ts';
+import { type Format, renderMatrix } from '../matrix/report.ts';
+import { type Session, selectImages } from '../session.ts';
+
+export type MatrixCommand = {
+  readonly image: readonly string[];
+  readonly against: readonly string[];
+  readonly format: Format;
+  readonly again?: boolean;
+};
+
+/**
+ * Builds and boots images on trees and prints how each went.
+ * @returns 100 when something did not build, else 6 when something failed
+ */
+export async function matrix(
+  session: Session,
+  _names: string[],
+  { image, against, format, again = false }: MatrixCommand,
+): Promise<number> {
+  const asked = [...new Set(image.flatMap((names) => names.split(',')))];
+  const images = selectImages(session, asked);
+  const trees = await treesAgainst(against, process.cwd());
+  const cells = await runMatrix(session, { images, trees, again });
+  session.output.data(await renderMatrix({ images, trees, cells }, format));
+  if (cells.some(({ state }) => state === 'not built')) return exitCode.build;
+  return cells.some(({ state }) => state === 'failed') ? exitCode.testFailed : exitCode.ok;
+}
