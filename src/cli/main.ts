@@ -4,12 +4,14 @@ import { CommanderError } from 'commander';
 import { exitCode } from '../diagnostics/diagnostic.ts';
 import { declareCompare } from './declare/compare.ts';
 import { declareImages } from './declare/images.ts';
+import { declarePatch } from './declare/patch.ts';
 import { declareStore } from './declare/store.ts';
 import { report } from './output.ts';
 import { abort, output, program } from './program.ts';
 
 declareImages();
 declareCompare();
+declarePatch();
 declareStore();
 
 // Whoever reads may stop early, as `head` does.

@@ -1,0 +1,74 @@
+import pc from 'picocolors';
+import {
+  commonPrefix,
+  inRuns,
+  type Matrix,
+  type SharedFinding,
+  sharedFindings,
+  statesIn,
+} from './matrix.ts';
+import { reasonOf, type StateName, stateWords } from './tell.ts';
+
+/** A matrix for a terminal: aligned columns of marks, the legend, then a line for each conflict. */
+export function renderMatrixText(matrix: Matrix, { color }: { readonly color: boolean }): string {
+  const c = pc.createColors(color);
+  const labels = matrix.trees.map(({ label }) => label);
+  const prefix = commonPrefix(labels);
+  const heads = labels.map((label) => label.slice(prefix.length));
+  const rows = matrix.patches.map(({ name, states }) => ({
+    name,
+    cells: states.map(({ state, lines }) => ({ state, mark: markOf(state, lines) })),
+  }));
+  const first = Math.max(prefix.length, ...rows.map(({ name }) => name.length));
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...rows.map(({ cells }) => cells[column]!.mark.length)),
+  );
+  const lines = [
+    [prefix.padEnd(first), ...heads.map((head, column) => head.padStart(widths[column]!))]
+      .join('  ')
+      .trimEnd(),
+    ...rows.map(({ name, cells }) =>
+      [
+        name.padEnd(first),
+        ...cells.map(({ state, mark }, column) => paint(c, state, mark.padStart(widths[column]!))),
+      ].join('  '),
+    ),
+  ];
+  const legend = statesIn(matrix, Object.keys(stateWords) as StateName[]).map(
+    (state) =>
+      `${paint(c, state, stateWords[state].mark.padEnd(2))} ${state}: ${stateWords[state].means}`,
+  );
+  const findings = sharedFindings(matrix).map((finding) => findingLine(finding, labels, prefix));
+  return [lines, legend, findings]
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n');
+}
+
+/** The mark of a state in a table. */
+export function markOf(state: StateName, lines: number | undefined): string {
+  if (lines === undefined) return stateWords[state].mark;
+  return lines > 0 ? `+${lines}` : String(lines);
+}
+
+/** `name on 0.5 … 0.8: why (the place)` */
+function findingLine(
+  { patch, trees, finding }: SharedFinding,
+  labels: readonly string[],
+  prefix: string,
+): string {
+  const [note] = finding.notes ?? [];
+  const short = (label: string): string => label.slice(prefix.length);
+  const where = inRuns(trees.map(short), labels.map(short));
+  const newest = trees.length > 1 ? `on ${short(trees.at(-1)!)} ` : '';
+  return `${patch} on ${where}: ${reasonOf(finding)}${note === undefined ? '' : ` (${newest}${note})`}`;
+}
+
+function paint(c: ReturnType<typeof pc.createColors>, state: StateName, text: string): string {
+  const paints: Partial<Record<StateName, (text: string) => string>> = {
+    clean: c.green,
+    offset: c.yellow,
+    obsolete: c.dim,
+  };
+  return (paints[state] ?? (stateWords[state].stops ? c.red : c.dim))(text);
+}
