@@ -7,6 +7,7 @@ import {
   sharedFindings,
   statesIn,
 } from './matrix.ts';
+import { paintState } from './paint.ts';
 import { reasonOf, type StateName, stateWords } from './tell.ts';
 
 /** A matrix for a terminal: aligned columns of marks, the legend, then a line for each conflict. */
@@ -30,13 +31,15 @@ export function renderMatrixText(matrix: Matrix, { color }: { readonly color: bo
     ...rows.map(({ name, cells }) =>
       [
         name.padEnd(first),
-        ...cells.map(({ state, mark }, column) => paint(c, state, mark.padStart(widths[column]!))),
+        ...cells.map(({ state, mark }, column) =>
+          paintState(c, state, mark.padStart(widths[column]!)),
+        ),
       ].join('  '),
     ),
   ];
   const legend = statesIn(matrix, Object.keys(stateWords) as StateName[]).map(
     (state) =>
-      `${paint(c, state, stateWords[state].mark.padEnd(2))} ${state}: ${stateWords[state].means}`,
+      `${paintState(c, state, stateWords[state].mark.padEnd(2))} ${state}: ${stateWords[state].means}`,
   );
   const findings = sharedFindings(matrix).map((finding) => findingLine(finding, labels, prefix));
   return [lines, legend, findings]
@@ -62,13 +65,4 @@ function findingLine(
   const where = inRuns(trees.map(short), labels.map(short));
   const newest = trees.length > 1 ? `on ${short(trees.at(-1)!)} ` : '';
   return `${patch} on ${where}: ${reasonOf(finding)}${note === undefined ? '' : ` (${newest}${note})`}`;
-}
-
-function paint(c: ReturnType<typeof pc.createColors>, state: StateName, text: string): string {
-  const paints: Partial<Record<StateName, (text: string) => string>> = {
-    clean: c.green,
-    offset: c.yellow,
-    obsolete: c.dim,
-  };
-  return (paints[state] ?? (stateWords[state].stops ? c.red : c.dim))(text);
 }

@@ -6,6 +6,27 @@ import { collect, command, program } from '../program.ts';
 
 export function declarePatch(): void {
   const patch = program.command('patch').description('look after the patches of images');
+  command<{ json?: boolean }>(
+    {
+      usage: 'status [image...]',
+      does: 'print the state of each patch on the tree that the config pins; exit 4 where one stops a build',
+      examples: [
+        'unikernel patch status',
+        'unikernel --source unikraft=../unikraft patch status boot',
+      ],
+      load: () => import('../commands/patch/status.ts').then((m) => m.status),
+    },
+    patch,
+  ).option('--json', 'print it for programs');
+  command<object>(
+    {
+      usage: 'explain <name> [image]',
+      does: 'print all about one patch: what it is for, what it meets, and its diff',
+      examples: ['unikernel patch explain nolibc-strncat'],
+      load: () => import('../commands/patch/explain.ts').then((m) => m.explain),
+    },
+    patch,
+  );
   command<MatrixOptions>(
     {
       usage: 'matrix [image]',
