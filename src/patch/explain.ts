@@ -29,7 +29,7 @@ export function renderExplained(
 ): string {
   const c = pc.createColors(color);
   const { patch, told, diff } = explained;
-  const { upstream, provides, reason } = patch;
+  const { upstream, provides, reason, appliesTo, when } = patch;
   const rows: [string, string][] = [
     ['reason', reason],
     ['where', whereText(explained)],
@@ -40,6 +40,7 @@ export function renderExplained(
       'upstream',
       typeof upstream === 'string' ? upstream : `not submitted: ${upstream.notSubmitted}`,
     ],
+    ['for', forText(appliesTo, when)],
     ['state', paintState(c, told.state, told.state) + detailOf(explained)],
   ];
   const width = Math.max(...rows.map(([what]) => what.length));
@@ -55,6 +56,12 @@ function whereText({ index, count, image, tree, place, others }: Explained): str
   const at = place === undefined ? '' : `, ${place}`;
   const also = others.length > 0 ? `; also in ${others.join(', ')}` : '';
   return `number ${index + 1} of ${count} on the ${tree} tree of ${image}${at}${also}`;
+}
+
+function forText(appliesTo: Patch['appliesTo'], when: Patch['when']): string {
+  const range = appliesTo === undefined ? 'every version' : `versions ${appliesTo}`;
+  const conditions = [when?.arch, when?.platform].filter((one) => one !== undefined);
+  return [range, ...conditions].join(', ');
 }
 
 function kindOf({ change }: Patch): string {

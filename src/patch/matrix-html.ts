@@ -49,11 +49,12 @@ function cellsIn({ patches }: Matrix, wanted: StateName): number {
   return patches.flatMap(({ states }) => states).filter(({ state }) => state === wanted).length;
 }
 
-function rowOf({ name, reason, provides, upstream, states }: MatrixRow) {
+function rowOf({ name, reason, provides, upstream, appliesTo = 'all', states }: MatrixRow) {
   return {
     name,
     reason,
     provides: provides.join(', '),
+    versions: appliesTo,
     upstream: typeof upstream === 'string' ? upstream : `not submitted: ${upstream.notSubmitted}`,
     cells: states.map(({ tree, state, lines, detail }) => ({
       state,

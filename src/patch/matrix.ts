@@ -30,6 +30,7 @@ export type MatrixRow = {
   readonly reason: string;
   readonly provides: readonly string[];
   readonly upstream: Patch['upstream'];
+  readonly appliesTo?: string;
   /** One for each tree, in their order. */
   readonly states: readonly MatrixCell[];
 };
@@ -49,11 +50,12 @@ export function matrixOf(
     version: 1,
     image,
     trees: sorted.map(({ tree }) => tree),
-    patches: patches.map(({ name, reason, provides, upstream }, index) => ({
+    patches: patches.map(({ name, reason, provides, upstream, appliesTo }, index) => ({
       name,
       reason,
       provides,
       upstream,
+      ...(appliesTo !== undefined && { appliesTo }),
       states: sorted.map(({ tree, outcomes }) => {
         const { mark: _, ...told } = tell(outcomes[index]!);
         return { tree: tree.label, ...told };

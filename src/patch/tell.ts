@@ -2,7 +2,7 @@
 // case here, and an entry of `stateWords`.
 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { PatchState } from './state.ts';
+import { type PatchState, reasonToSkip } from './state.ts';
 import type { Place } from './tree.ts';
 
 export type StateName = PatchState['state'];
@@ -34,7 +34,9 @@ export const stateWords: Readonly<
   clean: { mark: '✓', means: 'applies as it is' },
   offset: { mark: '+n', means: 'applies n lines away: unikernel patch refresh' },
   obsolete: { mark: '○', means: 'the tree has it already, so it is skipped' },
+  'not-applicable': { mark: '–', means: 'is for other versions or images, so it is skipped' },
   conflict: { mark: '✗', means: 'does not apply', stops: true },
+  duplicate: { mark: '2', means: 'another patch of the series has done it', stops: true },
 };
 
 /** Says what a patch met. */
@@ -57,7 +59,10 @@ export function tell(state: PatchState): Told {
       const places = state.where.map(({ file, line }) => `${file}:${line}`);
       return { ...same, detail: `the tree has it at ${shortList(places)}`, where: state.where };
     }
-    case 'conflict': {
+    case 'not-applicable':
+      return { ...same, detail: reasonToSkip(state)! };
+    case 'conflict':
+    case 'duplicate': {
       const findings = state.conflicts.map(({ path, diagnostic }) => ({ path, ...diagnostic }));
       return { ...same, detail: findings.map(reasonOf).join('; '), findings };
     }

@@ -3,40 +3,40 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { libraryName } from '../../model/library-name.ts';
 import type { Patch } from '../../model/patch.ts';
-import { treeVersion } from '../../model/tree-version.ts';
-import { applySeries, type SeriesResult } from '../../patch/series.ts';
+import { detectVersion } from '../../patch/applicable.ts';
+import { applySeries, type SeriesOptions, type SeriesResult } from '../../patch/series.ts';
 import type { Content, Files } from '../../patch/tree.ts';
 import { type Derivation, treeFolder } from '../../plan/derivation.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
+import { type SeriesPlan, seriesOf } from '../../plan/series.ts';
 import type { Context } from '../context.ts';
 import { realise } from '../realise.ts';
 import { folderTree } from './folder-tree.ts';
 
 /** The series on one tree of an image. */
-export type TreeSeries = {
+export type TreeSeries = Pick<SeriesPlan, 'tree' | 'patches' | 'path'> & {
   readonly image: string;
-  /** `unikraft`, `linux`, or the library's name. */
-  readonly tree: string;
-  readonly patches: readonly Patch[];
-  /** Where the series stands in the config. */
-  readonly path: readonly (string | number)[];
   readonly source: Derivation;
+  readonly options: Pick<SeriesOptions, 'arch' | 'platform'>;
 };
 
 /** Every series that an image may have, also an empty one. */
-export function seriesOf({ name, image, unikraftSource, linux }: ImagePlan): TreeSeries[] {
-  const unikraft: TreeSeries = {
-    image: name,
-    tree: 'unikraft',
-    patches: image.patches,
-    path: ['images', name, 'patches'],
-    source: unikraftSource,
-  };
-  if (linux === undefined) return [unikraft];
-  const path = ['images', name, 'libraries', linux.index, 'patches'];
-  const { patches } = linux.library;
-  return [unikraft, { image: name, tree: 'linux', patches, path, source: linux.source }];
+export function treeSeries(plan: ImagePlan): TreeSeries[] {
+  const { name, image, librarySources } = plan;
+  const { arch, platform } = image;
+  const common = { image: name, options: { arch, platform } };
+  const filled = seriesOf(plan).map(({ tree, patches, path, patched }) => {
+    return { ...common, tree, patches, path, source: patched.inputs.source! };
+  });
+  const empty = image.libraries.flatMap((library, index) => {
+    if (library.type === 'lkl' || library.patches.length > 0) return [];
+    const path = ['images', name, 'libraries', index, 'patches'];
+    const tree = libraryName(library);
+    return { ...common, tree, patches: [], path, source: librarySources[index]! };
+  });
+  return [...filled, ...empty];
 }
 
 /** A series with its tree at hand. */
@@ -44,7 +44,7 @@ export type OpenSeries = TreeSeries & {
   /** Read-only: it is in the store. */
   readonly folder: string;
   readonly files: Files;
-  /** The version of a Unikraft tree, where it says one. */
+  /** The tree's version, where it says one. */
   readonly version?: string;
 };
 
@@ -56,7 +56,7 @@ export async function openSeries(
 ): Promise<OpenSeries> {
   const folder = join(await realise(plan, series.source, context), treeFolder(series.source));
   const files = folderTree(folder);
-  const version = treeVersion(files.read('version.mk') ?? '')?.version;
+  const version = detectVersion(files);
   return { ...series, folder, files, ...(version !== undefined && { version }) };
 }
 
@@ -70,9 +70,9 @@ export function projectContent(project: string): Content {
  * they are for whoever has the tree.
  */
 export function applyTo(
-  { files, patches }: OpenSeries,
+  { files, patches, options }: OpenSeries,
   content: Content,
   others: readonly Patch[] = patches,
 ): SeriesResult {
-  return applySeries(files, others, content, { context: 3 });
+  return applySeries(files, others, content, { context: 3, ...options });
 }

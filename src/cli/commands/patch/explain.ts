@@ -1,7 +1,7 @@
 import { exitCode } from '../../../diagnostics/diagnostic.ts';
 import { renderExplained } from '../../../patch/explain.ts';
 import { tell } from '../../../patch/tell.ts';
-import { touches } from '../../../patch/touches.ts';
+import { touchedFiles } from '../../../patch/touched.ts';
 import { applyTo, projectContent } from '../../../realise/patch/series.ts';
 import type { Session } from '../../session.ts';
 import { findPatch, openAll, placeOf } from './open.ts';
@@ -15,6 +15,7 @@ export async function explain(session: Session, [name, image]: string[]): Promis
   const { index } = first;
   const patch = series!.patches[index]!;
   const place = await placeOf(session, [...series!.path, index]);
+  const touched = touchedFiles(patch, content);
   const explained = {
     patch,
     image: series!.image,
@@ -24,7 +25,7 @@ export async function explain(session: Session, [name, image]: string[]): Promis
     count: series!.patches.length,
     ...(place && { place }),
     others: others.map(({ series: { image, tree } }) => `${image} ${tree}`),
-    touches: touches(patch, content),
+    touches: Array.isArray(touched) ? touched : [],
     told: tell(outcome),
     diff: diff.replace(/^(#.*\n)+\n*/, ''),
   };

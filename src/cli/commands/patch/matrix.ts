@@ -24,12 +24,13 @@ export async function matrix(
   { against, format, output }: MatrixOptions,
 ): Promise<number> {
   const image = imageWithPatches(session, name);
-  const { patches } = session.loaded.config.images[image]!;
+  const { patches, arch, platform } = session.loaded.config.images[image]!;
   const content = projectContent(session.project);
+  const options = { arch, platform };
   const results = openTrees(against, process.cwd()).map(({ tree, files }) => {
     session.signal.throwIfAborted();
     for (const note of tree.notes) session.output.say(`${tree.label}: ${note}`);
-    return { tree, outcomes: applySeries(files, patches, content).patches };
+    return { tree, outcomes: applySeries(files, patches, content, options).patches };
   });
   const text = await render(matrixOf(image, patches, results), format, session);
   if (output === undefined) {

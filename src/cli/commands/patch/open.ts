@@ -5,8 +5,8 @@ import type { Context } from '../../../realise/context.ts';
 import {
   type OpenSeries,
   openSeries,
-  seriesOf,
   type TreeSeries,
+  treeSeries,
 } from '../../../realise/patch/series.ts';
 import { withProgress } from '../../progress.ts';
 import { contextOf, planImages, type Session, selectImages } from '../../session.ts';
@@ -17,7 +17,7 @@ export type Chosen = { readonly series: TreeSeries; readonly plan: ImagePlan };
 /** Every series of images, all images where none is named. */
 export async function chooseSeries(session: Session, names: readonly string[]): Promise<Chosen[]> {
   const plans = await planImages(session, selectImages(session, names));
-  return plans.flatMap((plan) => seriesOf(plan).map((series) => ({ series, plan })));
+  return plans.flatMap((plan) => treeSeries(plan).map((series) => ({ series, plan })));
 }
 
 /** Brings the trees of series into the store, which may fetch, and opens them. */
