@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import type { MatrixOptions } from '../commands/patch/matrix.ts';
+import type { NewOptions } from '../commands/patch/new.ts';
 import { collect, command, program } from '../program.ts';
 
 export function declarePatch(): void {
@@ -55,4 +56,57 @@ export function declarePatch(): void {
         .default('text'),
     )
     .option('--output <file>', 'write it to a file instead');
+  command<{ done?: boolean; abort?: boolean }>(
+    {
+      usage: 'edit <name> [image]',
+      does: 'open a scratch tree with the series up to a patch; what is changed there becomes the patch',
+      examples: [
+        'unikernel patch edit nolibc-strncat',
+        'unikernel patch edit nolibc-strncat --done',
+      ],
+      load: () => import('../commands/patch/edit.ts').then((m) => m.edit),
+    },
+    patch,
+  )
+    .option('--done', 'make what was changed there the patch')
+    .addOption(new Option('--abort', 'remove the scratch tree').conflicts('done'));
+  command<{ check?: boolean }>(
+    {
+      usage: 'refresh [name...]',
+      does: 'write diffs anew that apply some lines away, and show what changes in them',
+      examples: ['unikernel patch refresh', 'unikernel patch refresh --check'],
+      load: () => import('../commands/patch/refresh.ts').then((m) => m.refresh),
+    },
+    patch,
+  ).option('--check', 'write nothing; exit 4 when there is something to do');
+  command<NewOptions>(
+    {
+      usage: 'new <name>',
+      does: 'open a scratch tree for a new patch, or make the patch of what was changed in one',
+      examples: [
+        'unikernel patch new more-strings',
+        "unikernel patch new more-strings --from-edit --reason 'the port needs strlcat'",
+      ],
+      load: () => import('../commands/patch/new.ts').then((m) => m.newPatch),
+    },
+    patch,
+  )
+    .option('--image <image>', 'the image whose series gets it, where there are several')
+    .option('--tree <tree>', 'the tree: unikraft, linux or the name of a library', 'unikraft')
+    .option('--from-edit', 'write patches/<name>.patch and put it into the config')
+    .option('--reason <text>', 'why the patch is needed')
+    .option('--provides <name>', 'a symbol or feature that it brings', collect, [])
+    .option('--yes', 'write without asking');
+  command<{ yes?: boolean }>(
+    {
+      usage: 'drop <name> [image]',
+      does: 'take a patch out of the series in the config',
+      examples: [
+        'unikernel patch drop nolibc-strncat',
+        'unikernel patch drop nolibc-strncat --yes',
+      ],
+      load: () => import('../commands/patch/drop.ts').then((m) => m.drop),
+    },
+    patch,
+  ).option('--yes', 'write without asking');
 }
