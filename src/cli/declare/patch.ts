@@ -1,6 +1,8 @@
 // Commands on the patches of a config.
 
 import { Option } from 'commander';
+import type { ExportOptions } from '../commands/patch/export.ts';
+import type { ImportOptions } from '../commands/patch/import.ts';
 import type { MatrixOptions } from '../commands/patch/matrix.ts';
 import type { NewOptions } from '../commands/patch/new.ts';
 import { collect, command, program } from '../program.ts';
@@ -109,4 +111,31 @@ export function declarePatch(): void {
     },
     patch,
   ).option('--yes', 'write without asking');
+  command<ExportOptions>(
+    {
+      usage: 'export [image]',
+      does: 'write the series of an image as mails for git am, a folder for each tree',
+      examples: ['unikernel patch export boot --output mails'],
+      load: () => import('../commands/patch/export.ts').then((m) => m.exportSeries),
+    },
+    patch,
+  )
+    .option('--output <dir>', 'the folder to write')
+    .option('--author <author>', "'Name <address>', where a patch names none");
+  command<ImportOptions>(
+    {
+      usage: 'import <from>',
+      does: 'make typed patches of a quilt series, a mailbox, a folder of mails or a range of commits',
+      examples: [
+        'unikernel patch import ../quilt/patches --tree unikraft',
+        'unikernel patch import series.mbox --tree linux',
+        'unikernel patch import ../unikraft:RELEASE-0.17.0..mine',
+      ],
+      load: () => import('../commands/patch/import.ts').then((m) => m.importPatches),
+    },
+    patch,
+  )
+    .option('--image <image>', 'the image whose tree they are for, where there are several')
+    .option('--tree <tree>', 'the tree: unikraft, linux or the name of a library', 'unikraft')
+    .option('--to <dir>', 'the folder of the project to write', 'patches/imported');
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { loadConfig } from '../../../config/load.ts';
 import type { FileChange } from '../../confirm.ts';
@@ -35,5 +35,28 @@ export async function writeChecked(
       else if (existsSync(join(project, file))) await rm(join(project, file));
     }
     throw error;
+  }
+}
+
+/** Writes a folder that is not there yet, or empty. It comes to be whole or not at all. */
+export async function writeFolder(
+  target: string,
+  files: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const scratch = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  try {
+    const made = join(scratch, 'made');
+    await mkdir(made);
+    for (const [file, text] of files) {
+      await mkdir(dirname(join(made, file)), { recursive: true });
+      await writeFile(join(made, file), text);
+    }
+    signal.throwIfAborted();
+    if (existsSync(target)) await rmdir(target);
+    await rename(made, target);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
 }
