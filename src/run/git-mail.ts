@@ -9,6 +9,7 @@ import { gitEnvironment } from './git.ts';
 
 /** A mail with a patch. */
 export type PatchMail = {
+  /** `Name <address>`; this, the date and the subject are empty where the mail has none. */
   readonly author: string;
   readonly date: string;
   /** Without what stands in brackets. */
@@ -43,7 +44,7 @@ function readMail(file: string, mail: string, scratch: string): PatchMail {
     new RegExp(`^${name}: (.*)$`, 'm').exec(head)?.[1]?.trim() ?? '';
   const [, commit = ''] = /^From ([0-9a-f]{40}) /.exec(input.toString('latin1', 0, 60)) ?? [];
   const read = {
-    author: `${field('Author')} <${field('Email')}>`,
+    author: field('Email') === '' ? '' : `${field('Author')} <${field('Email')}>`,
     date: field('Date'),
     subject: field('Subject'),
     body: readFileSync(body, 'utf8'),

@@ -11,6 +11,7 @@ export type PatchCommit = {
   readonly author: string;
   readonly date: string;
   readonly subject: string;
+  readonly body: string;
   readonly changes: string;
 };
 
@@ -43,8 +44,8 @@ export function readRange(repository: string, from: string, to: string): PatchCo
 }
 
 function readCommit(repository: string, commit: string): PatchCommit {
-  const format = '--format=%an <%ae>%n%aD%n%s';
-  const [author = '', date = '', subject = ''] = git(repository, [
+  const format = '--format=%an <%ae>%n%aD%n%s%n%b';
+  const [author = '', date = '', subject = '', ...body] = git(repository, [
     'show',
     '--no-patch',
     format,
@@ -65,7 +66,7 @@ function readCommit(repository: string, commit: string): PatchCommit {
     '--dst-prefix=b/',
     commit,
   ]);
-  return { commit, author, date, subject, changes };
+  return { commit, author, date, subject, body: body.join('\n'), changes };
 }
 
 function isMerge(line: string): Diagnostic {

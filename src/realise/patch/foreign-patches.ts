@@ -18,12 +18,14 @@ import { readMails } from '../../run/git-mail.ts';
 import { readRange } from '../../run/git-range.ts';
 import { isRepository } from '../../run/git-trees.ts';
 
-/** Reads what `from` names, relative to `folder`. @throws UserError exit 2 */
-export function readForeign(from: string, folder: string): Foreign[] {
+/** Reads the patches that `from` names, relative to `folder`. @throws UserError exit 2 */
+export function readForeign(from: string, folder: string, project: string): Foreign[] {
   const path = resolve(folder, from);
   if (existsSync(path)) {
     if (!statSync(path).isDirectory()) return fromMailbox(path, from);
-    return existsSync(join(path, 'series')) ? fromQuilt(path, from) : fromMailFolder(path, from);
+    return existsSync(join(path, 'series'))
+      ? fromQuilt(path, from, project)
+      : fromMailFolder(path, from);
   }
   const [, repository = '', start = '', end = ''] =
     /^(?:(.*):)?([^:]+?)\.\.([^.:][^:]*)?$/.exec(from) ?? [];
@@ -50,8 +52,9 @@ export function refuseUnusable(all: readonly Imported[]): void {
   if (problems.length > 0) throw new UserError(problems, exitCode.usage);
 }
 
-function fromQuilt(path: string, shown: string): Foreign[] {
-  const series = join(shown, 'series');
+function fromQuilt(path: string, shown: string, project: string): Foreign[] {
+  // Places are told from the project's root.
+  const series = relative(project, join(path, 'series'));
   const isFile = (file: string): boolean =>
     statSync(join(path, file), { throwIfNoEntry: false })?.isFile() === true;
   const entries = parseQuilt(readFileSync(join(path, 'series'), 'utf8'), series, isFile);
@@ -108,12 +111,14 @@ function mailsOf(path: string, shown: string): Foreign[] {
   return readMails(path).flatMap(({ author, date, subject, body, patch, commit }) => {
     const changes = changesOfMail(patch);
     if (changes === '') return [];
-    const said = fromMail(subject, body);
+    // A plain diff among mails has none of these.
+    const title = subject || basename(path);
+    const head = { From: author, Date: date, Subject: subject };
     return {
       upstream: commit === undefined ? notSubmitted(shown) : `commit ${commit}`,
-      ...said,
-      place: `${shown} (${subject})`,
-      prose: `From: ${author}\nDate: ${date}\nSubject: ${subject}\n`,
+      ...fromMail(title, body),
+      place: subject === '' ? shown : `${shown} (${subject})`,
+      prose: headOf(head),
       changes,
     };
   });
@@ -124,14 +129,19 @@ function fromRange(repository: string, shown: string, start: string, end: string
     throw refuse('no-repository', `${shown}: ${repository} is no git repository.`, {
       suggestion: 'name it before the range: REPOSITORY:A..B',
     });
-  return readRange(repository, start, end).map(({ commit, author, date, subject, changes }) => ({
-    title: subject,
-    place: `${relative(process.cwd(), repository) || '.'} at ${commit.slice(0, 12)} (${subject})`,
-    reason: subject,
+  return readRange(repository, start, end).map(({ commit, subject, body, changes, ...by }) => ({
     upstream: `commit ${commit}`,
-    prose: `From: ${author}\nDate: ${date}\nSubject: ${subject}\n`,
+    ...fromMail(subject, body),
+    place: `${relative(process.cwd(), repository) || '.'} at ${commit.slice(0, 12)} (${subject})`,
+    prose: headOf({ From: by.author, Date: by.date, Subject: subject }),
     changes: changes.replace(/^index [0-9a-f]+\.\.[0-9a-f]+( [0-7]+)?\n(?=--- )/gm, ''),
   }));
+}
+
+function headOf(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => (value === '' ? '' : `${name}: ${value}\n`))
+    .join('');
 }
 
 function notSubmitted(from: string): Foreign['upstream'] {

@@ -1,12 +1,11 @@
 import { dropFromSeries } from '../../../config/edit-series.ts';
 import { exitCode } from '../../../diagnostics/diagnostic.ts';
 import type { Config } from '../../../model/config.ts';
-import type { Patch } from '../../../model/patch.ts';
 import { contentFiles } from '../../../model/patch-content.ts';
 import { confirm } from '../../confirm.ts';
 import type { Session } from '../../session.ts';
 import { findPatch } from './open.ts';
-import { writeChecked } from './write.ts';
+import { reloadConfig, sayUnused, writeChecked } from './write.ts';
 
 /** Takes a patch out of the series that it is written in, and says what nothing uses then. */
 export async function drop(
@@ -25,11 +24,8 @@ export async function drop(
   const files = contentFiles(series.patches[index]!);
   await writeChecked(session, [edit]);
   output.say(`wrote ${edit.file}`);
-  const { loadConfig } = await import('../../../config/load.ts');
-  const { config } = await loadConfig(project, { cacheDir: `${session.store.root}/configs` });
-  const left = new Set(patchesOf(config).flatMap(contentFiles));
-  const unused = [...new Set(files)].filter((file) => !left.has(file));
-  if (unused.length > 0) output.say(`no patch uses now: ${unused.join(', ')}`);
+  const config = await reloadConfig(session);
+  sayUnused(session, config, files);
   const others = Object.keys(loaded.config.images).filter(
     (other) => other !== series.image && has(loaded.config, other) && !has(config, other),
   );
@@ -43,11 +39,4 @@ export async function drop(
       (patch) => patch.name === name,
     );
   }
-}
-
-function patchesOf({ images }: Config): Patch[] {
-  return Object.values(images).flatMap(({ patches, libraries }) => [
-    ...patches,
-    ...libraries.flatMap((library) => library.patches),
-  ]);
 }

@@ -41,7 +41,7 @@ export async function importPatches(
     });
   const chosen = await chooseTree(session, image, tree);
   const names = chosen.series.patches.map(({ name }) => name);
-  const imported = importAll(readForeign(from!, process.cwd()), folder, names);
+  const imported = importAll(readForeign(from!, process.cwd(), project), folder, names);
   refuseUnusable(imported);
   const index = renderSeriesFile(from!, imported);
   const texts = new Map(imported.map(({ diff, text }) => [diff, text]));

@@ -4,6 +4,7 @@ import type { FileEdit } from '../../../config/edit-series.ts';
 import { type Diagnostic, exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/nearest.ts';
 import { patchSchema } from '../../../model/patch.ts';
+import { contentFiles } from '../../../model/patch-content.ts';
 import { featureOf, renderChange, renderEntry } from '../../../patch/entry.ts';
 import {
   findScratch,
@@ -16,7 +17,7 @@ import { confirm } from '../../confirm.ts';
 import { type Session, selectImage } from '../../session.ts';
 import { beforePatch, sayNext } from './edit.ts';
 import { type Chosen, chooseSeries, findPatch, openAll } from './open.ts';
-import { writeChecked } from './write.ts';
+import { reloadConfig, sayUnused, writeChecked } from './write.ts';
 
 export type NewOptions = {
   readonly image?: string;
@@ -136,7 +137,10 @@ async function becomeDiff(
   const diff = `patches/${name}.patch`;
   const { replaceChange } = await import('../../../config/edit-series.ts');
   const edit = replaceChange(session.project, series.path, index, renderChange(diff));
-  return take(session, scratch, diff, edit, yes);
+  const files = contentFiles(series.patches[index]!);
+  const result = await take(session, scratch, diff, edit, yes);
+  if (result === exitCode.ok) sayUnused(session, await reloadConfig(session), files);
+  return result;
 }
 
 async function take(

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { loadConfig } from '../../../config/load.ts';
+import type { Config } from '../../../model/config.ts';
+import { contentFiles } from '../../../model/patch-content.ts';
 import type { FileChange } from '../../confirm.ts';
 import type { Session } from '../../session.ts';
 
@@ -25,10 +27,10 @@ export async function writeChecked(
   session: Session,
   changes: readonly FileChange[],
 ): Promise<void> {
-  const { project, store } = session;
+  const { project } = session;
   try {
     await writeTexts(session, new Map(changes.map(({ file, after }) => [file, after])));
-    await loadConfig(project, { cacheDir: join(store.root, 'configs') });
+    await reloadConfig(session);
   } catch (error) {
     for (const { file, before } of changes) {
       if (before !== undefined) await writeFileAtomic(join(project, file), before);
@@ -36,6 +38,22 @@ export async function writeChecked(
     }
     throw error;
   }
+}
+
+/** The config as it is on disk now. */
+export async function reloadConfig({ project, store }: Session): Promise<Config> {
+  return (await loadConfig(project, { cacheDir: join(store.root, 'configs') })).config;
+}
+
+/** Says which of some files of the project no patch of the config has its content from. */
+export function sayUnused({ output }: Session, { images }: Config, files: readonly string[]): void {
+  const patches = Object.values(images).flatMap((image) => [
+    ...image.patches,
+    ...image.libraries.flatMap((library) => library.patches),
+  ]);
+  const used = new Set(patches.flatMap(contentFiles));
+  const unused = [...new Set(files)].filter((file) => !used.has(file));
+  if (unused.length > 0) output.say(`no patch uses now: ${unused.join(', ')}`);
 }
 
 /** Writes a folder that is not there yet, or empty. It comes to be whole or not at all. */
