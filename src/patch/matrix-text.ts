@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import {
-  commonPrefix,
   inRuns,
   type Matrix,
   type SharedFinding,
   sharedFindings,
+  shortLabels,
   statesIn,
 } from './matrix.ts';
 import { paintState } from './paint.ts';
@@ -13,19 +13,17 @@ import { reasonOf, type StateName, stateWords } from './tell.ts';
 /** A matrix for a terminal: aligned columns of marks, the legend, then a line for each conflict. */
 export function renderMatrixText(matrix: Matrix, { color }: { readonly color: boolean }): string {
   const c = pc.createColors(color);
-  const labels = matrix.trees.map(({ label }) => label);
-  const prefix = commonPrefix(labels);
-  const heads = labels.map((label) => label.slice(prefix.length));
+  const heads = shortLabels(matrix.trees.map(({ label }) => label));
   const rows = matrix.patches.map(({ name, states }) => ({
     name,
     cells: states.map(({ state, lines }) => ({ state, mark: markOf(state, lines) })),
   }));
-  const first = Math.max(prefix.length, ...rows.map(({ name }) => name.length));
+  const first = Math.max(0, ...rows.map(({ name }) => name.length));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map(({ cells }) => cells[column]!.mark.length)),
   );
   const lines = [
-    [prefix.padEnd(first), ...heads.map((head, column) => head.padStart(widths[column]!))]
+    [''.padEnd(first), ...heads.map((head, column) => head.padStart(widths[column]!))]
       .join('  ')
       .trimEnd(),
     ...rows.map(({ name, cells }) =>
@@ -41,7 +39,7 @@ export function renderMatrixText(matrix: Matrix, { color }: { readonly color: bo
     (state) =>
       `${paintState(c, state, stateWords[state].mark.padEnd(2))} ${state}: ${stateWords[state].means}`,
   );
-  const findings = sharedFindings(matrix).map((finding) => findingLine(finding, labels, prefix));
+  const findings = sharedFindings(matrix).map((finding) => findingLine(finding, matrix, heads));
   return [lines, legend, findings]
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
@@ -57,12 +55,11 @@ export function markOf(state: StateName, lines: number | undefined): string {
 /** `name on 0.5 … 0.8: why (the place)` */
 function findingLine(
   { patch, trees, finding }: SharedFinding,
-  labels: readonly string[],
-  prefix: string,
+  matrix: Matrix,
+  heads: readonly string[],
 ): string {
+  const names = heads.filter((_, column) => trees.includes(matrix.trees[column]!.label));
   const [note] = finding.notes ?? [];
-  const short = (label: string): string => label.slice(prefix.length);
-  const where = inRuns(trees.map(short), labels.map(short));
-  const newest = trees.length > 1 ? `on ${short(trees.at(-1)!)} ` : '';
-  return `${patch} on ${where}: ${reasonOf(finding)}${note === undefined ? '' : ` (${newest}${note})`}`;
+  const newest = names.length > 1 ? `on ${names.at(-1)} ` : '';
+  return `${patch} on ${inRuns(names, heads)}: ${reasonOf(finding)}${note === undefined ? '' : ` (${newest}${note})`}`;
 }

@@ -122,12 +122,8 @@ export function inRuns(some: readonly string[], all: readonly string[]): string 
   return runs.flatMap((run) => (run.length > 2 ? [`${run[0]} … ${run.at(-1)}`] : run)).join(', ');
 }
 
-/** What all labels begin with, up to a `-` or `/`, such as `RELEASE-`; may be empty. */
-export function commonPrefix(labels: readonly string[]): string {
-  if (labels.length < 2) return '';
-  const [first = '', ...others] = labels;
-  let length = 0;
-  while (length < first.length && others.every((label) => label[length] === first[length]))
-    length += 1;
-  return /^.*[-/]/.exec(first.slice(0, length))?.[0] ?? '';
+/** Labels as columns have them: without the `RELEASE-` of Unikraft's tags, if they stay distinct. */
+export function shortLabels(labels: readonly string[]): string[] {
+  const short = labels.map((label) => label.replace(/^RELEASE-(?=\d)/, ''));
+  return new Set(short).size === labels.length ? short : [...labels];
 }
