@@ -32,7 +32,7 @@ export async function edit(
   if (done) return takeUp(session, scratch ?? noScratch(session, name!));
   if (abort) {
     await removeScratch(scratch ?? noScratch(session, name!));
-    session.output.say(`${shown({ name: name! })} is removed; the patch is as it was`);
+    session.output.say(`${shown({ name: name! })} is removed, and nothing else was changed`);
     return exitCode.ok;
   }
   if (scratch === undefined) return begin(session, name!, image);

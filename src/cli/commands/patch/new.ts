@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileEdit } from '../../../config/edit-series.ts';
 import { type Diagnostic, exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { nearest } from '../../../diagnostics/nearest.ts';
 import { patchSchema } from '../../../model/patch.ts';
@@ -13,7 +12,7 @@ import {
   type Scratch,
 } from '../../../realise/patch/scratch.ts';
 import { shown, takeAsDiff } from '../../../realise/patch/take.ts';
-import { confirm } from '../../confirm.ts';
+import { confirm, type FileChange } from '../../confirm.ts';
 import { type Session, selectImage } from '../../session.ts';
 import { beforePatch, sayNext } from './edit.ts';
 import { type Chosen, chooseSeries, findPatch, openAll } from './open.ts';
@@ -101,23 +100,23 @@ async function addPatch(session: Session, scratch: Scratch, options: NewOptions)
     });
   const { series } = await chooseTree(session, image, tree);
   const diff = `patches/${name}.patch`;
-  const entry = {
+  const after = await readNew(session, scratch, diff);
+  const said = {
     name,
     reason,
     provides: provides.length > 0 ? [...provides] : [featureOf(name)],
     upstream: { notSubmitted: 'it is new' },
-    diff,
   };
-  const parsed = patchSchema.safeParse({ ...entry, diff: undefined, change: { diff } });
+  const parsed = patchSchema.safeParse({ ...said, change: { diff } });
   if (!parsed.success)
     throw refuse('new-patch', 'The patch cannot be written like this.', {
       notes: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     });
   const { addToSeries } = await import('../../../config/edit-series.ts');
-  const text = renderEntry(entry);
+  const text = renderEntry({ ...said, diff });
   const edit = addToSeries(session.project, series.path, text);
   session.output.data(text);
-  return take(session, scratch, diff, edit, yes);
+  return take(session, scratch, [{ file: diff, after }, edit], yes);
 }
 
 /** Makes a unified diff of a patch that was operations. */
@@ -135,28 +134,35 @@ async function becomeDiff(
       suggestion: `unikernel patch edit ${name} --done`,
     });
   const diff = `patches/${name}.patch`;
+  const after = await readNew(session, scratch, diff);
   const { replaceChange } = await import('../../../config/edit-series.ts');
   const edit = replaceChange(session.project, series.path, index, renderChange(diff));
   const files = contentFiles(series.patches[index]!);
-  const result = await take(session, scratch, diff, edit, yes);
+  const result = await take(session, scratch, [{ file: diff, after }, edit], yes);
   if (result === exitCode.ok) sayUnused(session, await reloadConfig(session), files);
   return result;
+}
+
+/** What was changed, as the text of a diff that is not there yet. */
+async function readNew(
+  { project, signal }: Session,
+  scratch: Scratch,
+  diff: string,
+): Promise<string> {
+  if (existsSync(join(project, diff)))
+    throw refuse('file-exists', `${diff} is there already.`, {
+      suggestion: `remove it if it is not needed: rm ${diff}`,
+    });
+  return takeAsDiff(scratch, signal);
 }
 
 async function take(
   session: Session,
   scratch: Scratch,
-  diff: string,
-  edit: FileEdit,
+  changes: readonly FileChange[],
   yes: boolean,
 ): Promise<number> {
-  const { project, output, signal } = session;
-  if (existsSync(join(project, diff)))
-    throw refuse('file-exists', `${diff} is there already.`, {
-      suggestion: `remove it if it is not needed: rm ${diff}`,
-    });
-  const after = await takeAsDiff(scratch, signal);
-  const changes = [{ file: diff, after }, edit];
+  const { output, signal } = session;
   const reason = yes || scratch.kind === 'edit' ? '' : ' --reason …';
   const command = `unikernel patch new ${scratch.name} --from-edit${reason}`;
   if (!(await confirm(output, signal, changes, { yes, command }))) {
