@@ -2,6 +2,8 @@
 // written, and nothing is fetched.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { gitEnvironment } from './git.ts';
@@ -12,12 +14,10 @@ export type NamedCommit = { readonly name: string; readonly commit: string };
 /** A tree whose files are read when they are asked for. */
 export type CommitTree = { read(file: string): string | undefined };
 
-/** Whether a folder is a git repository of its own: bare, or the root of a work tree. */
+/** Whether a folder is a git repository of its own: its git folder, or the root of a work tree. */
 export function isRepository(folder: string): boolean {
-  const found = git(folder, ['rev-parse', '--is-bare-repository', '--show-prefix', '--git-dir']);
-  if (found === undefined) return false;
-  const [isBare, ...rest] = found.toString().trimEnd().split('\n');
-  return isBare === 'true' ? rest.includes('.') : rest.includes('.git');
+  const found = git(folder, ['rev-parse', '--git-dir'])?.toString().trimEnd();
+  return found === '.' || found === '.git' || existsSync(join(folder, '.git'));
 }
 
 /** Files of a work tree that differ from its commit; undefined where there is no repository. */

@@ -39,7 +39,7 @@ function repository(folder: string): { work: string; bare: string } {
 test('files are read at every tag, without a checkout, from bare repositories and others', () =>
   withScratch((folder) => {
     const { work, bare } = repository(folder);
-    for (const each of [work, bare]) {
+    for (const each of [work, bare, join(work, '.git')]) {
       assert.ok(isRepository(each));
       const commits = findCommits(each, 'RELEASE-*');
       assert.equal(
