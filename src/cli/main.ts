@@ -5,6 +5,7 @@ import { exitCode } from '../diagnostics/diagnostic.ts';
 import { declareCompare } from './declare/compare.ts';
 import { declareImages } from './declare/images.ts';
 import { declareMatrix } from './declare/matrix.ts';
+import { declarePatch } from './declare/patch.ts';
 import { declareStore } from './declare/store.ts';
 import { report } from './output.ts';
 import { abort, output, program } from './program.ts';
@@ -12,6 +13,7 @@ import { abort, output, program } from './program.ts';
 declareImages();
 declareCompare();
 declareMatrix();
+declarePatch();
 declareStore();
 
 // Whoever reads may stop early, as `head` does.

@@ -30,16 +30,30 @@ export type Trail = {
 };
 
 /** Follows a path of the config from its default export, or else from `defineConfig(…)`. */
-export function follow({ project, config }: ConfigProgram, path: ConfigPath): Trail {
+export function follow(program: ConfigProgram, path: ConfigPath): Trail {
+  const { project } = program;
+  const trace = traceConfig(program, path);
+  const places = trace.nodes.flatMap((node) => locationOf(project, node) ?? []);
+  const key = trace.key && trace.found === path.length ? locationOf(project, trace.key) : undefined;
+  return { places, ...(key && { key }) };
+}
+
+/** The nodes of a trail, for who changes the config; `key` as there. */
+export function nodesTo(
+  program: ConfigProgram,
+  path: ConfigPath,
+): { readonly nodes: readonly Node[]; readonly key?: Node } {
+  const { nodes, found, key } = traceConfig(program, path);
+  return { nodes, ...(key && found === path.length && { key }) };
+}
+
+function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
   const search = { path, scope: new Map(), depth: 0 };
   const exported = config.getDefaultExportSymbol();
   const call = config
     .getDescendantsOfKind(SyntaxKind.CallExpression)
     .find((candidate) => candidate.getExpression().getText() === 'defineConfig');
-  const trace = exported ? traceSymbol(exported, search) : call ? traceNode(call, search) : stop;
-  const places = trace.nodes.flatMap((node) => locationOf(project, node) ?? []);
-  const key = trace.key && trace.found === path.length ? locationOf(project, trace.key) : undefined;
-  return { places, ...(key && { key }) };
+  return exported ? traceSymbol(exported, search) : call ? traceNode(call, search) : stop;
 }
 
 /** How far a path could be followed, and through which nodes. */
