@@ -102,7 +102,8 @@ export function sharedFindings({ patches }: Matrix): SharedFinding[] {
   });
 }
 
-function compareTrees(a: MatrixTree, b: MatrixTree): number {
+/** By version, and by label within one. */
+export function compareTrees(a: MatrixTree, b: MatrixTree): number {
   const [one, two] = [a, b].map(({ version }) => version.split('.').map(Number));
   for (let part = 0; part < 3; part += 1)
     if (one![part] !== two![part]) return one![part]! - two![part]!;

@@ -41,26 +41,26 @@ test('cells are built and booted each for itself, and remembered', () =>
     const trees = `${join(folder, 'good')},${join(folder, 'broken')}`;
     const all = await matrix('--against', trees);
     assert.is(all.code, 100, all.stderr);
-    const passed = all.cell('app', 'good');
+    const passed = all.cell('app', '0.3.1@good');
     assert.ok(passed);
     assert.is(passed.state, 'passed');
     assert.ok(passed.size && passed.buildSeconds);
     assert.is(passed.boot?.tests, 1);
-    assert.is(all.cell('bad', 'good')?.state, 'failed');
-    assert.match(all.cell('bad', 'good')?.reason ?? '', /1 of 1 tests failed/);
+    assert.is(all.cell('bad', '0.3.1@good')?.state, 'failed');
+    assert.match(all.cell('bad', '0.3.1@good')?.reason ?? '', /1 of 1 tests failed/);
     for (const image of ['app', 'bad']) {
-      assert.is(all.cell(image, 'broken')?.state, 'not built');
-      assert.match(all.cell(image, 'broken')?.reason ?? '', /broken/);
+      assert.is(all.cell(image, '0.3.1@broken')?.state, 'not built');
+      assert.match(all.cell(image, '0.3.1@broken')?.reason ?? '', /broken/);
     }
     assert.match(all.stderr, /\[4\/4\]/);
 
     const good = ['--against', join(folder, 'good')];
     const known = await matrix(...good, '--image', 'app');
     assert.is(known.code, 0, known.stderr);
-    assert.equal(known.cell('app', 'good'), { ...passed, recorded: true });
+    assert.equal(known.cell('app', '0.3.1'), { ...passed, recorded: true });
     const again = await matrix(...good, '--image', 'app', '--again');
-    assert.is(again.cell('app', 'good')?.recorded, undefined);
-    assert.is(again.cell('app', 'good')?.buildSeconds, passed.buildSeconds);
+    assert.is(again.cell('app', '0.3.1')?.recorded, undefined);
+    assert.is(again.cell('app', '0.3.1')?.buildSeconds, passed.buildSeconds);
     assert.is((await matrix(...good, '--image', 'app,bad')).code, 6);
 
     const unknown = await matrix(...good, '--image', 'ap');

@@ -1,5 +1,5 @@
 import { exitCode } from '../../diagnostics/diagnostic.ts';
-import { treesAgainst } from '../../realise/trees-against.ts';
+import { openTrees } from '../../realise/compared-trees.ts';
 import { runMatrix } from '../matrix/cells.ts';
 import { type Format, renderMatrix } from '../matrix/report.ts';
 import { type Session, selectImages } from '../session.ts';
@@ -22,9 +22,13 @@ export async function matrix(
 ): Promise<number> {
   const asked = [...new Set(image.flatMap((names) => names.split(',')))];
   const images = selectImages(session, asked);
-  const trees = await treesAgainst(against, process.cwd());
+  const trees = openTrees(against, process.cwd());
+  for (const { tree } of trees)
+    for (const note of tree.notes) session.output.say(`${tree.label}: ${note}`);
   const cells = await runMatrix(session, { images, trees, again });
-  session.output.data(await renderMatrix({ images, trees, cells }, format));
+  session.output.data(
+    await renderMatrix({ images, trees: trees.map(({ tree }) => tree), cells }, format),
+  );
   if (cells.some(({ state }) => state === 'not built')) return exitCode.build;
   return cells.some(({ state }) => state === 'failed') ? exitCode.testFailed : exitCode.ok;
 }

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { UserError } from '../../diagnostics/diagnostic.ts';
 import { type ImagePlan, rootsOf } from '../../plan/plan.ts';
+import { type ComparedTree, placeTree } from '../../realise/compared-trees.ts';
 import type { Context } from '../../realise/context.ts';
 import { realise } from '../../realise/realise.ts';
-import { placeTree, type TreeAgainst } from '../../realise/trees-against.ts';
 import { judge } from '../../run/judge.ts';
 import { type BootRecord, readBoot, writeBoot } from '../../store/boots.ts';
 import { bootPlan } from '../boot.ts';
@@ -34,7 +34,7 @@ export type Cell = {
 
 export type MatrixOptions = {
   readonly images: readonly string[];
-  readonly trees: readonly TreeAgainst[];
+  readonly trees: readonly ComparedTree[];
   /** Whether to boot what was booted before. */
   readonly again: boolean;
 };
@@ -52,7 +52,7 @@ export async function runMatrix(session: Session, options: MatrixOptions): Promi
     if (!said.has(message)) session.output.say(message);
     said.add(message);
   };
-  const onTree = async (tree: TreeAgainst, unikraft: string): Promise<Cell[]> => {
+  const onTree = async (tree: ComparedTree, unikraft: string): Promise<Cell[]> => {
     const here = { ...session, overrides: { ...session.overrides, unikraft } };
     const cells: Cell[] = [];
     for (const plan of await planImages(here, images)) {
@@ -68,7 +68,7 @@ export async function runMatrix(session: Session, options: MatrixOptions): Promi
     }
     return cells;
   };
-  const placed = (tree: TreeAgainst): Promise<Cell[]> =>
+  const placed = (tree: ComparedTree): Promise<Cell[]> =>
     session.store.inScratch(async (scratch) => onTree(tree, await placeTree(tree, scratch)));
   try {
     return (await Promise.all(trees.map((tree) => limit(placed, tree)))).flat();
@@ -87,12 +87,12 @@ export function outcomeOf({ state, boot, reason }: Cell): string {
 async function runCell(
   session: Session,
   plan: ImagePlan,
-  tree: TreeAgainst,
+  tree: ComparedTree,
   again: boolean,
   context: Context,
 ): Promise<Cell> {
   const { store, signal } = session;
-  const name = { image: plan.name, tree: tree.name };
+  const name = { image: plan.name, tree: tree.tree.label };
   const start = performance.now();
   const isThere = store.has(plan.result);
   try {

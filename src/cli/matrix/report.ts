@@ -1,6 +1,6 @@
 // A matrix as text, Markdown, JSON and HTML: one row a tree, one column an image.
 
-import type { TreeAgainst } from '../../realise/trees-against.ts';
+import type { MatrixTree } from '../../patch/matrix.ts';
 import { type Cell, outcomeOf } from './cells.ts';
 
 export const formats = ['text', 'markdown', 'json', 'html'] as const;
@@ -8,7 +8,7 @@ export type Format = (typeof formats)[number];
 
 export type Matrix = {
   readonly images: readonly string[];
-  readonly trees: readonly TreeAgainst[];
+  readonly trees: readonly MatrixTree[];
   readonly cells: readonly Cell[];
 };
 
@@ -60,7 +60,7 @@ async function html(matrix: Matrix): Promise<string> {
   const view = {
     head: heading(matrix),
     rows: matrix.trees.map((tree) => ({
-      tree: tree.name,
+      tree: tree.label,
       cells: ofTree(matrix, tree).map((cell) => ({
         state: cell.state.replace(' ', '-'),
         said: shown(cell),
@@ -77,11 +77,11 @@ function heading({ images }: Matrix): string[] {
 }
 
 function rowsOf(matrix: Matrix): string[][] {
-  return matrix.trees.map((tree) => [tree.name, ...ofTree(matrix, tree).map(shown)]);
+  return matrix.trees.map((tree) => [tree.label, ...ofTree(matrix, tree).map(shown)]);
 }
 
-function ofTree({ images, cells }: Matrix, { name }: TreeAgainst): Cell[] {
-  return images.map((image) => cells.find((cell) => cell.tree === name && cell.image === image)!);
+function ofTree({ images, cells }: Matrix, { label }: MatrixTree): Cell[] {
+  return images.map((image) => cells.find((cell) => cell.tree === label && cell.image === image)!);
 }
 
 /** `4 of 4, 229800 B, built in 6.2 s, booted in 0.41 s` */

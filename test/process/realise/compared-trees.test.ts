@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openTrees } from '../../../src/realise/patch/compared-trees.ts';
+import { openTrees } from '../../../src/realise/compared-trees.ts';
 import { gitIn } from '../../support/git.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { withScratch } from '../../support/scratch.ts';

@@ -4,11 +4,11 @@ import { type Matrix, renderMatrix } from '../../../src/cli/matrix/report.ts';
 
 const test = suite('matrix');
 
-const folder = (name: string) => ({ name, from: { type: 'folder' as const, folder: `/${name}` } });
+const tree = (label: string) => ({ label, version: label, codename: 'Moon', notes: [] });
 
 const matrix: Matrix = {
   images: ['a', 'b'],
-  trees: [folder('0.9'), folder('new')],
+  trees: [tree('0.9'), tree('new')],
   cells: [
     { image: 'b', tree: '0.9', state: 'not built', reason: 'make <x> | y failed.', log: '/log' },
     {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { type Matrix, matrixOf } from '../../../patch/matrix.ts';
 import { applySeries } from '../../../patch/series.ts';
-import { openTrees } from '../../../realise/patch/compared-trees.ts';
+import { openTrees } from '../../../realise/compared-trees.ts';
 import { projectContent } from '../../../realise/patch/series.ts';
 import { type Session, selectImage } from '../../session.ts';
 

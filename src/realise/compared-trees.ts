@@ -1,21 +1,28 @@
 // What `--against` names: folders with a tree, and tags of git repositories.
 
 import { existsSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { type Diagnostic, exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { treeVersion } from '../../model/tree-version.ts';
-import type { MatrixTree } from '../../patch/matrix.ts';
-import type { Files } from '../../patch/tree.ts';
-import { changedFiles, findCommits, isRepository, openCommits } from '../../run/git-trees.ts';
-import { folderTree } from './folder-tree.ts';
+import { basename, join, resolve } from 'node:path';
+import { type Diagnostic, exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { treeVersion } from '../model/tree-version.ts';
+import { compareTrees, type MatrixTree } from '../patch/matrix.ts';
+import type { Files } from '../patch/tree.ts';
+import { checkOut } from '../run/git.ts';
+import { changedFiles, findCommits, isRepository, openCommits } from '../run/git-trees.ts';
+import { folderTree } from './patch/folder-tree.ts';
 
-export type ComparedTree = { readonly tree: MatrixTree; readonly files: Files };
+export type ComparedTree = {
+  readonly tree: MatrixTree;
+  readonly files: Files;
+  readonly from:
+    | { readonly folder: string }
+    | { readonly repository: string; readonly commit: string };
+};
 
 const releases = 'RELEASE-*';
 
 /**
  * Opens the Unikraft trees that items name, each `DIR` or `REPOSITORY[:TAGS]`; several may stand
- * in one item, with commas between. Nothing is written to them.
+ * in one item, with commas between. Sorted by version. Nothing is written to them.
  * @param folder what paths are relative to
  * @throws UserError exit 2 with all that is wrong with the items
  */
@@ -31,7 +38,16 @@ export function openTrees(items: readonly string[], folder: string): ComparedTre
     }
   });
   if (problems.length > 0) throw new UserError(problems, exitCode.usage);
-  return withOwnLabels(opened);
+  if (opened.length === 0) throw refuse('none', '--against names no tree.');
+  return withOwnLabels(opened).sort((a, b) => compareTrees(a.tree, b.tree));
+}
+
+/** The folder of a tree; that of a tag is made below `scratch`. */
+export async function placeTree({ tree, from }: ComparedTree, scratch: string): Promise<string> {
+  if ('folder' in from) return from.folder;
+  const folder = join(scratch, tree.label.replaceAll('/', '-'));
+  await checkOut(from.repository, from.commit, folder);
+  return folder;
 }
 
 /** A path that exists is taken whole, also with a comma in it. */
@@ -72,7 +88,8 @@ function openFolder(whole: string, item: string): Opened[] {
     ? [`read as it is: ${changed.length} changed since its commit, such as ${changed[0]}`]
     : [];
   const version = versionOf(files, item);
-  return [{ files, place: basename(whole), tree: { label: version.version, ...version, notes } }];
+  const tree = { label: version.version, ...version, notes };
+  return [{ files, place: basename(whole), tree, from: { folder: whole } }];
 }
 
 function openRepository(repository: string, path: string, pattern: string): Opened[] {
@@ -82,7 +99,7 @@ function openRepository(repository: string, path: string, pattern: string): Open
     const files = trees[index]!;
     const version = versionOf(files, `${path} at ${name}`);
     const tree = { label: name, ...version, commit, notes: [] };
-    return { files, place: basename(repository), tree };
+    return { files, place: basename(repository), tree, from: { repository, commit } };
   });
 }
 
@@ -100,13 +117,13 @@ function versionOf(files: Files, what: string): { version: string; codename: str
 /** Labels that occur twice say where they come from, and if that is the same too, which one. */
 function withOwnLabels(opened: readonly Opened[]): ComparedTree[] {
   const taken = new Set<string>();
-  return opened.map(({ tree, files, place }) => {
+  return opened.map(({ tree, files, from, place }) => {
     const isShared = opened.filter((other) => other.tree.label === tree.label).length > 1;
     const base = isShared ? `${tree.label}@${place}` : tree.label;
     let label = base;
     for (let count = 2; taken.has(label); count += 1) label = `${base}#${count}`;
     taken.add(label);
-    return { files, tree: { ...tree, label } };
+    return { files, from, tree: { ...tree, label } };
   });
 }
 
