@@ -57,7 +57,7 @@ test('cells are built and booted each for itself, and remembered', () =>
     const good = ['--against', join(folder, 'good')];
     const known = await matrix(...good, '--image', 'app');
     assert.is(known.code, 0, known.stderr);
-    assert.equal(known.cell('app', '0.3.1'), { ...passed, recorded: true });
+    assert.equal(known.cell('app', '0.3.1'), { ...passed, tree: '0.3.1', recorded: true });
     const again = await matrix(...good, '--image', 'app', '--again');
     assert.is(again.cell('app', '0.3.1')?.recorded, undefined);
     assert.is(again.cell('app', '0.3.1')?.buildSeconds, passed.buildSeconds);

@@ -38,7 +38,7 @@ test('folders are labelled by version, tags by themselves, and what is shared by
     assert.equal(labels('one', 'with,comma'), ['0.5.0', '0.6.0']);
     assert.equal(labels('one,two'), ['0.5.0@one', '0.5.0@two']);
     assert.equal(labels('one,one'), ['0.5.0@one', '0.5.0@one#2']);
-    assert.equal(labels('git:RELEASE-*', 'one'), ['RELEASE-0.7', '0.5.0']);
+    assert.equal(labels('git:RELEASE-*', 'one'), ['0.5.0', 'RELEASE-0.7']);
     assert.equal(labels('git:'), ['RELEASE-0.7']);
     // A work tree is taken as it stands.
     assert.equal(labels('git'), ['0.7.0']);
