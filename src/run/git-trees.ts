@@ -167,5 +167,14 @@ function git(repository: string, words: readonly string[], input?: string): Buff
       exitCode.usage,
       { cause: result.error },
     );
+  if (result.stderr.includes('detected dubious ownership'))
+    throw new UserError(
+      {
+        code: 'git/not-trusted',
+        message: `git does not read ${repository}, which belongs to another user.`,
+        suggestion: `git config --global --add safe.directory ${repository}`,
+      },
+      exitCode.usage,
+    );
   return result.status === 0 ? result.stdout : undefined;
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { type Matrix, matrixOf } from '../../../patch/matrix.ts';
 import { applySeries } from '../../../patch/series.ts';
@@ -27,11 +28,14 @@ export async function matrix(
   const { patches, arch, platform } = session.loaded.config.images[image]!;
   const content = projectContent(session.project);
   const options = { arch, platform };
-  const results = openTrees(against, process.cwd()).map(({ tree, files }) => {
+  const results = [];
+  for (const { tree, files } of openTrees(against, process.cwd())) {
+    // Patches are applied in one go; between trees there is time to be interrupted.
+    await setImmediate();
     session.signal.throwIfAborted();
     for (const note of tree.notes) session.output.say(`${tree.label}: ${note}`);
-    return { tree, outcomes: applySeries(files, patches, content, options).patches };
-  });
+    results.push({ tree, outcomes: applySeries(files, patches, content, options).patches });
+  }
   const text = await render(matrixOf(image, patches, results), format, session);
   if (output === undefined) {
     session.output.data(text.trimEnd());
