@@ -28,11 +28,15 @@ const provided = z
 
 /** Part of one line of the file. It has to occur in exactly one. */
 const anchor = nonEmptyLine;
+/** The lines to put there, without their line ends. */
 const lines = z
   .array(oneLine)
   .refine((all) => all.some((line) => line.trim() !== ''), 'expected at least one line of text');
 
-const addFile = z.strictObject({ op: z.literal('addFile'), file: treePath, from: projectPath });
+/** The project file with the content. */
+const contentFile = projectPath;
+
+const addFile = z.strictObject({ op: z.literal('addFile'), file: treePath, from: contentFile });
 
 const append = z.strictObject({ op: z.literal('append'), file: treePath, lines });
 
@@ -73,7 +77,8 @@ const define = z.strictObject({
   library: treePath,
   /** The file's name, relative to the library's folder. */
   source: treePath.regex(/\.[cS]$/, "expected a C or assembly file such as 'strncat.c'"),
-  from: projectPath,
+  from: contentFile,
+  /** What it defines, for the export list. */
   symbols: z.array(symbol).min(1),
 });
 
@@ -83,6 +88,7 @@ const keepSections = z.strictObject({
   script: treePath,
   /** An anchor: the sections come right after its line, so it lies inside an output section. */
   after: anchor,
+  /** The input sections, as the script names them. */
   sections: z
     .array(z.string().regex(/^[A-Za-z0-9_.*]+$/, "expected a section name such as '__param'"))
     .min(1),
@@ -169,9 +175,11 @@ const condition = z.strictObject({
 /** A change to a source tree, with its reason and with what it brings. */
 export const patchSchema = z
   .strictObject({
+    /** Its name in reports and in `generated/`. */
     name: z
       .string()
       .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected a patch name such as 'nolibc-strncat'"),
+    /** Why it is there, for whoever reads the series. */
     reason: nonEmptyLine,
     /** Symbols and features that the tree has afterwards and had not before. */
     provides: z.array(provided).min(1),
@@ -188,6 +196,7 @@ export const patchSchema = z
     when: condition.optional(),
     /** The files that it changes or adds. They follow from the change; stated, they are checked. */
     touches: z.array(treePath).min(1).optional(),
+    /** Operations with anchors, or a unified diff of the project. */
     change: z.union([
       z.strictObject({ operations: z.array(operation).min(1) }),
       z.strictObject({ diff: projectPath }),
