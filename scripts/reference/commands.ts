@@ -36,9 +36,7 @@ function renderCommand(program: Command, command: Command): string[] {
     code([pathOf(command), ...command.registeredArguments.map(argument)].join(' ')),
     sentence(command.description()),
     ...(options.length > 0 ? [optionTable(options)] : []),
-    ...(examples.length > 0
-      ? [['```sh not run: examples of a reader’s own project', ...examples, '```'].join('\n')]
-      : []),
+    ...(examples.length > 0 ? [['```sh not run: examples', ...examples, '```'].join('\n')] : []),
   ];
 }
 

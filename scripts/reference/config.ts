@@ -22,7 +22,7 @@ export function renderConfig(sources: Sources): string {
   return [
     marker,
     '# The config',
-    '`unikernel.config.ts` exports the result of `defineConfig({ … })` by default. `unikernel check` says what is wrong in it, and where. A key without a default has to be given unless it is optional.',
+    '`unikernel.config.ts` exports the result of `defineConfig({ … })` by default. `unikernel check` says what is wrong in it, and where. A key without a default has to be given unless it is optional; of the `options` of a call every key may be left out.',
     ...[...sections.values()].flatMap((section) => renderSection(section, sections, sources)),
     '## Functions',
     'What else `unikernel` exports. All of them build plain values and do nothing else.',

@@ -13,11 +13,20 @@ export function declaredProgram(): Promise<Command> {
 }
 
 async function declare(): Promise<Command> {
-  for (const file of readdirSync(folder).sort()) {
-    const exports = Object.entries(await import(join(folder, file)));
-    for (const [name, value] of exports)
-      if (/^declare[A-Z]/.test(name) && typeof value === 'function') value();
-  }
+  for (const { declare } of await declarations()) declare();
   const { program } = await import('../../src/cli/program.ts');
   return program;
+}
+
+/** The functions of src/cli/declare/ that each declare a group of commands. */
+export async function declarations(): Promise<{ name: string; declare: () => void }[]> {
+  const modules = await Promise.all(
+    readdirSync(folder)
+      .sort()
+      .map((file): Promise<Record<string, unknown>> => import(join(folder, file))),
+  );
+  return modules
+    .flatMap((module) => Object.entries(module))
+    .filter(([name, value]) => /^declare[A-Z]/.test(name) && typeof value === 'function')
+    .map(([name, value]) => ({ name, declare: value as () => void }));
 }

@@ -5,9 +5,10 @@ import { projectPath } from './quantity.ts';
 const oneLine = z.string().regex(/^[^\n\r\0]*$/, 'expected one line of text');
 const nonEmptyLine = oneLine.regex(/\S/, 'expected some text');
 
-/** A file or folder of the tree that is patched. Nothing that a diff header would have to quote. */
+/** A file or folder of the tree that is patched. */
 const treePath = z
   .string()
+  // Nothing that a diff header would have to quote.
   .regex(
     /^(?!.*(^|\/)(\.|\.\.|\.git)(\/|$))[A-Za-z0-9_.+@-]+(\/[A-Za-z0-9_.+@-]+)*$/,
     "expected a path inside the patched tree, relative to its root, without '..'",
