@@ -38,13 +38,13 @@ test('a document that is wrong is found: a command, its output, a config, a stat
       '```sh exit: 3\nthis comes too late\n```',
     ];
     const { problems, skipped } = await read(parseDocument('a.md', wrong.join('\n')), desk);
-    assert.equal(skipped, ['a.md:20: no-such-program is not installed']);
+    assert.equal(skipped, ['a.md:21: no-such-program is not installed']);
     const says = [
       /^a\.md:5: it printed\na/,
       /^a\.md:8: line 1: /,
       /^a\.md:11: line 1: Type 'number'/,
       /^a\.md:14: error: no: /,
-      /^a\.md:23: it ended with 2\n[\s\S]*did you mean 'hello'/,
+      /^a\.md:24: it ended with 2\n[\s\S]*did you mean 'hello'/,
     ];
     assert.is(problems.length, says.length, problems.join('\n'));
     for (const [index, pattern] of says.entries()) assert.match(problems[index] ?? '', pattern);
