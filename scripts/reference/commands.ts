@@ -33,7 +33,9 @@ function renderCommand(program: Command, command: Command): string[] {
   const examples = examplesOf(program, command);
   return [
     `## ${pathOf(command)}`,
-    code([pathOf(command), ...command.registeredArguments.map(argument)].join(' ')),
+    ...(command.registeredArguments.length > 0
+      ? [code([pathOf(command), ...command.registeredArguments.map(argument)].join(' '))]
+      : []),
     sentence(command.description()),
     ...(options.length > 0 ? [optionTable(options)] : []),
     ...(examples.length > 0 ? [['```sh not run: examples', ...examples, '```'].join('\n')] : []),

@@ -85,7 +85,11 @@ async function search(page: Page, url: string): Promise<void> {
   await page.locator('.VPLocalSearchBox .result').first().waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL((to) => to.pathname !== '/index.html');
-  await page.locator('main').getByText(/substitute/i).first().waitFor();
+  await page
+    .locator('main')
+    .getByText(/substitute/i)
+    .first()
+    .waitFor();
 }
 
 async function turnDark(page: Page, url: string): Promise<void> {

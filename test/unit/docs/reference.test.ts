@@ -31,7 +31,7 @@ test('every key of the config says what it is', async () => {
   const keys = config.split('\n').filter((line) => line.startsWith('| `'));
   assert.ok(keys.length > 50, 'they were found');
   assert.equal(
-    keys.filter((line) => line.endsWith('|  |')),
+    keys.filter((line) => !/\.`? \|$/.test(line)),
     [],
     'these have no docstring',
   );
