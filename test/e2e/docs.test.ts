@@ -1,6 +1,7 @@
 // README.md and docs/, read by somebody who does what they say: every block is run, loaded or
 // compared with what was printed. test/support/markdown.ts says how a block asks for what.
 
+import pLimit from 'p-limit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { documentFiles, parseDocument, readDocument } from '../support/markdown.ts';
@@ -13,15 +14,15 @@ const test = suite('docs');
 test('every document does what it says', () =>
   withScratch(async (scratch) => {
     const desk = setDesk(scratch);
-    const problems: string[] = [];
-    const skipped: string[] = [];
-    for (const file of documentFiles()) {
-      const reading = await read(readDocument(file), desk);
-      problems.push(...reading.problems);
-      skipped.push(...reading.skipped);
-    }
-    assert.equal(problems, []);
-    for (const reason of skipped) skip(reason);
+    const two = pLimit(2);
+    const readings = await Promise.all(
+      documentFiles().map((file) => two(() => read(readDocument(file), desk))),
+    );
+    assert.equal(
+      readings.flatMap(({ problems }) => problems),
+      [],
+    );
+    for (const reason of readings.flatMap(({ skipped }) => skipped)) skip(reason);
   }));
 
 test('a document that is wrong is found: a command, its output, a config, a status', () =>
