@@ -11,6 +11,9 @@
 //   ```diff                      a change to files of the project, applied by `git apply`
 //   ```ts                        a config, loaded in the place of the project's, or a module
 //   ```LANGUAGE not run: REASON  not tested, for this reason
+//
+// `<!-- not run: REASON -->` says the latter of all blocks of a document that do not say something
+// themselves, and `<!-- starts from: a clone -->` or `nothing` what folder the reader begins in.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +46,7 @@ export type Document = {
   readonly blocks: readonly Block[];
   /** Code inside of sentences, and its place. */
   readonly spans: readonly { readonly place: string; readonly text: string }[];
-  /** The folder that it begins in: `<!-- starts from: … -->`. */
+  /** The folder that it begins in. */
   readonly start: Start;
 };
 
@@ -62,12 +65,16 @@ export function readDocument(file: string): Document {
 export function parseDocument(file: string, text: string): Document {
   const blocks: Block[] = [];
   const spans: { place: string; text: string }[] = [];
+  const reason = /<!-- not run: (.*) -->/.exec(text)?.[1];
   let open: { place: string; info: string; lines: string[] } | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const place = `${file}:${index + 1}`;
     const fence = /^(\s*)```(.*)$/.exec(line);
     if (open && fence) {
-      blocks.push(toBlock(open.place, open.info, `${open.lines.join('\n')}\n`));
+      const [, language = '', given = ''] = /^(\S*) ?(.*)$/.exec(open.info) ?? [];
+      const words = given === '' && reason !== undefined ? `not run: ${reason}` : given;
+      const what = toWhat(open.place, language, words);
+      blocks.push({ place: open.place, language, text: `${open.lines.join('\n')}\n`, what });
       open = undefined;
     } else if (open) open.lines.push(line);
     else if (fence) {
@@ -86,11 +93,6 @@ function startOf(file: string, text: string): Start {
   if (start === undefined)
     throw new Error(`${file} starts from '${given}', not from ${starts.join(', ')}`);
   return start;
-}
-
-function toBlock(place: string, info: string, text: string): Block {
-  const [, language = '', rest = ''] = /^(\S*) ?(.*)$/.exec(info) ?? [];
-  return { place, language, text, what: toWhat(place, language, rest) };
 }
 
 function toWhat(place: string, language: string, words: string): What {

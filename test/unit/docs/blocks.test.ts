@@ -43,13 +43,21 @@ test('what the tool would refuse is found, wherever it stands in the line', asyn
   assert.equal(problemsOfMention(program, 'unikernel bild'), ["there is no command 'bild'"]);
 });
 
-test('a block that says nothing of its test is refused, with its place', () => {
+test('a block says how it is tested, or its document does; otherwise it is refused, with its place', () => {
   for (const fence of ['```', '```json', '```sh later', '```sh not run:', '   ```sh'])
     assert.throws(
       () => parseDocument('a.md', `# A\n\n${fence}\nx\n\`\`\`\n`),
       /^a\.md:3|a\.md:3/,
       fence,
     );
+  const { blocks } = parseDocument('a.md', '<!-- not run: a -->\n```ts\n```\n```sh exit: 2\n```\n');
+  assert.equal(
+    blocks.map(({ what }) => what),
+    [
+      { type: 'none', reason: 'a' },
+      { type: 'run', exit: 2, needs: [] },
+    ],
+  );
   assert.throws(() => parseDocument('a.md', '```sh\n'), /a\.md:1: the block does not end/);
 });
 
