@@ -54,7 +54,7 @@ export function readSources(): Sources {
   return {
     objects: new Map(models.flatMap(objectsOf)),
     functions: [api, builders]
-      .flatMap((file) => file.getFunctions().filter((each) => each.isExported()))
+      .flatMap((file) => file.getFunctions().filter((each) => each.hasExportKeyword()))
       .map(writtenFunction)
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     exitCodes: exitCodesOf(
