@@ -22,6 +22,8 @@ test('every link leads somewhere, search finds, light turns dark, and nothing is
         const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
         const pages = files.filter((file) => file.endsWith('.html') && file !== '404.html');
         const page = await browser.newPage();
+        // It finds a hang; a busy machine may take its time.
+        page.setDefaultTimeout(120_000);
         const complaints = listen(page, url);
         await followLinks(page, url, pages);
         await search(page, `${url}/index.html`);
