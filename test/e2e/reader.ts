@@ -115,7 +115,8 @@ async function type(
     },
     stdin: 'ignore',
     reject: false,
-    timeout: 60_000,
+    // It finds a hang.
+    timeout: 300_000,
   });
   if (existsSync(end)) terminal.folder = readFileSync(end, 'utf8').trim();
   return { code, output: stdout };
