@@ -104,7 +104,7 @@ const fragment = z.strictObject({
   library: treePath,
   /** The file's name, relative to the library's folder. It is not preprocessed. */
   script: treePath.regex(/\.lds?$/, "expected a linker script such as 'sections.ld'"),
-  from: projectPath,
+  from: contentFile,
 });
 
 const kconfigSymbol = z
@@ -118,13 +118,18 @@ const kconfigOption = z
   .strictObject({
     op: z.literal('kconfigOption'),
     file: treePath,
+    /** The option. */
     symbol: kconfigSymbol,
+    /** Its type. */
     type: z.enum(['bool', 'int', 'hex', 'string']),
     prompt: quotable,
+    /** Its value where nothing asks for another. */
     default: z.union([z.boolean(), z.int().nonnegative(), z.string()]).optional(),
     /** A Kconfig expression such as `LIBUKSCHED && !LIBMUSL`. */
     dependsOn: nonEmptyLine.optional(),
+    /** The symbols that it forces on. */
     select: z.array(kconfigSymbol).default([]),
+    /** The lines of its help. */
     help: z.array(oneLine).default([]),
     /** An anchor: the line of the `menu` or `if` that it goes to the end of; else that of the file. */
     inside: anchor.optional(),
@@ -167,7 +172,9 @@ const operation = z.discriminatedUnion('op', [
 
 /** What a patch can ask of image and tree; of images more than this tool builds so far. */
 const condition = z.strictObject({
+  /** The processor of the image. */
   arch: z.enum(['x86_64', 'arm', 'arm64']).optional(),
+  /** What the image boots on. */
   platform: z.enum(['kvm', 'xen', 'linuxu']).optional(),
   /** A file that the tree has: it tells trees of one version apart. */
   file: treePath.optional(),
