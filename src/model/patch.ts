@@ -5,9 +5,10 @@ import { projectPath } from './quantity.ts';
 const oneLine = z.string().regex(/^[^\n\r\0]*$/, 'expected one line of text');
 const nonEmptyLine = oneLine.regex(/\S/, 'expected some text');
 
-/** A file or folder of the tree that is patched. Nothing that a diff header would have to quote. */
+/** A file or folder of the tree that is patched. */
 const treePath = z
   .string()
+  // Nothing that a diff header would have to quote.
   .regex(
     /^(?!.*(^|\/)(\.|\.\.|\.git)(\/|$))[A-Za-z0-9_.+@-]+(\/[A-Za-z0-9_.+@-]+)*$/,
     "expected a path inside the patched tree, relative to its root, without '..'",
@@ -28,11 +29,15 @@ const provided = z
 
 /** Part of one line of the file. It has to occur in exactly one. */
 const anchor = nonEmptyLine;
+/** The lines to put there, without their line ends. */
 const lines = z
   .array(oneLine)
   .refine((all) => all.some((line) => line.trim() !== ''), 'expected at least one line of text');
 
-const addFile = z.strictObject({ op: z.literal('addFile'), file: treePath, from: projectPath });
+/** The project file with the content. */
+const contentFile = projectPath;
+
+const addFile = z.strictObject({ op: z.literal('addFile'), file: treePath, from: contentFile });
 
 const append = z.strictObject({ op: z.literal('append'), file: treePath, lines });
 
@@ -73,7 +78,8 @@ const define = z.strictObject({
   library: treePath,
   /** The file's name, relative to the library's folder. */
   source: treePath.regex(/\.[cS]$/, "expected a C or assembly file such as 'strncat.c'"),
-  from: projectPath,
+  from: contentFile,
+  /** What it defines, for the export list. */
   symbols: z.array(symbol).min(1),
 });
 
@@ -83,6 +89,7 @@ const keepSections = z.strictObject({
   script: treePath,
   /** An anchor: the sections come right after its line, so it lies inside an output section. */
   after: anchor,
+  /** The input sections, as the script names them. */
   sections: z
     .array(z.string().regex(/^[A-Za-z0-9_.*]+$/, "expected a section name such as '__param'"))
     .min(1),
@@ -97,7 +104,7 @@ const fragment = z.strictObject({
   library: treePath,
   /** The file's name, relative to the library's folder. It is not preprocessed. */
   script: treePath.regex(/\.lds?$/, "expected a linker script such as 'sections.ld'"),
-  from: projectPath,
+  from: contentFile,
 });
 
 const kconfigSymbol = z
@@ -111,13 +118,18 @@ const kconfigOption = z
   .strictObject({
     op: z.literal('kconfigOption'),
     file: treePath,
+    /** The option. */
     symbol: kconfigSymbol,
+    /** Its type. */
     type: z.enum(['bool', 'int', 'hex', 'string']),
     prompt: quotable,
+    /** Its value where nothing asks for another. */
     default: z.union([z.boolean(), z.int().nonnegative(), z.string()]).optional(),
     /** A Kconfig expression such as `LIBUKSCHED && !LIBMUSL`. */
     dependsOn: nonEmptyLine.optional(),
+    /** The symbols that it forces on. */
     select: z.array(kconfigSymbol).default([]),
+    /** The lines of its help. */
     help: z.array(oneLine).default([]),
     /** An anchor: the line of the `menu` or `if` that it goes to the end of; else that of the file. */
     inside: anchor.optional(),
@@ -160,7 +172,9 @@ const operation = z.discriminatedUnion('op', [
 
 /** What a patch can ask of image and tree; of images more than this tool builds so far. */
 const condition = z.strictObject({
+  /** The processor of the image. */
   arch: z.enum(['x86_64', 'arm', 'arm64']).optional(),
+  /** What the image boots on. */
   platform: z.enum(['kvm', 'xen', 'linuxu']).optional(),
   /** A file that the tree has: it tells trees of one version apart. */
   file: treePath.optional(),
@@ -169,9 +183,11 @@ const condition = z.strictObject({
 /** A change to a source tree, with its reason and with what it brings. */
 export const patchSchema = z
   .strictObject({
+    /** Its name in reports and in `generated/`. */
     name: z
       .string()
       .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected a patch name such as 'nolibc-strncat'"),
+    /** Why it is there, for whoever reads the series. */
     reason: nonEmptyLine,
     /** Symbols and features that the tree has afterwards and had not before. */
     provides: z.array(provided).min(1),
@@ -188,6 +204,7 @@ export const patchSchema = z
     when: condition.optional(),
     /** The files that it changes or adds. They follow from the change; stated, they are checked. */
     touches: z.array(treePath).min(1).optional(),
+    /** Operations with anchors, or a unified diff of the project. */
     change: z.union([
       z.strictObject({ operations: z.array(operation).min(1) }),
       z.strictObject({ diff: projectPath }),
