@@ -1,7 +1,7 @@
 // What reading a tree as text cannot see: whether what the patches bring is there a second time.
 // The compiler and the linker are asked, for the libraries that the patches touch alone.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -17,6 +17,7 @@ import { definersOf } from '../run/symbols.ts';
 import { inTrial } from '../store/trial.ts';
 import { imageMaker } from './builders.ts';
 import type { Context } from './context.ts';
+import { folderTree } from './patch/folder-tree.ts';
 import { realise } from './realise.ts';
 import { blamePatches } from './redefined.ts';
 import { type AppliedSeries, applySeriesOf } from './trees.ts';
@@ -82,7 +83,7 @@ function librariesOf(series: readonly AppliedSeries[], context: Context): Map<st
   const all = new Map<string, Touched>();
   for (const { tree, patches, path, patched, result } of series) {
     if (tree === 'linux') continue;
-    const files = folderFiles(context.store.path(patched));
+    const files = folderTree(context.store.path(patched));
     for (const outcome of result.patches.filter(isApplied)) {
       const patch = patches[outcome.index]!;
       const names = touchedFiles(patch, content);
@@ -100,15 +101,6 @@ function librariesOf(series: readonly AppliedSeries[], context: Context): Map<st
     }
   }
   return all;
-}
-
-function folderFiles(folder: string): Files {
-  return {
-    read: (file) => {
-      const path = join(folder, file);
-      return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-    },
-  };
 }
 
 /** The library that a file belongs to: that of the nearest Makefile.uk above it. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
@@ -10,6 +10,7 @@ import type { ImagePlan } from '../plan/plan.ts';
 import { type SeriesPlan, seriesOf } from '../plan/series.ts';
 import { copyFolder } from '../store/folder.ts';
 import type { Context } from './context.ts';
+import { folderTree } from './patch/folder-tree.ts';
 
 /** Makes a patched tree. @throws UserError exit 4 with every conflict of its series. */
 export async function patchTree(
@@ -72,11 +73,9 @@ async function applied(
   { name, image }: ImagePlan,
   context: Context,
 ): Promise<SeriesResult> {
-  const before = treeBefore(series, context);
-  const read = (file: string): string | undefined =>
-    existsSync(join(before, file)) ? readFileSync(join(before, file), 'utf8') : undefined;
+  const before = folderTree(treeBefore(series, context));
   const content = (file: string): string => readFileSync(join(context.project, file), 'utf8');
-  const result = applySeries({ read }, series.patches, content, {
+  const result = applySeries(before, series.patches, content, {
     context: series.ours ? 3 : 0,
     marker: marker(name),
     arch: image.arch,
