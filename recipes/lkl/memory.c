@@ -18,7 +18,8 @@
 #define AUTOMATIC_MAX (16 * MIB)
 #define AUTOMATIC_STEP (MIB / 4)
 
-#define ANY_ALIGNMENT 16 /* up to Unikraft 0.13 uk_malloc() promises only 8 */
+/* Of what the FPU may be saved in. uk_malloc() promises only 8 up to Unikraft 0.13. */
+#define ANY_ALIGNMENT 16
 
 static void *try_alloc(size_t alignment, size_t size)
 {
