@@ -3,7 +3,7 @@
 
 import pc from 'picocolors';
 import { paintState } from './paint.ts';
-import { stops, type Told } from './tell.ts';
+import type { Told } from './tell.ts';
 
 /** What the patches of one series met on its tree. */
 export type SeriesStatus = {
@@ -51,9 +51,4 @@ export function renderStatus(
 /** The JSON of `patch status`. */
 export function statusJson(series: readonly SeriesStatus[]): string {
   return JSON.stringify({ version: 1, series }, null, 2);
-}
-
-/** Whether a build stops at one of the patches. */
-export function isStopped(series: readonly SeriesStatus[]): boolean {
-  return series.some(({ patches }) => patches.some(({ state }) => stops(state)));
 }
