@@ -82,7 +82,7 @@ const debianSource = z.strictObject({
 const pathSource = z.strictObject({ type: z.literal('path'), path: projectPath });
 
 /** The tree that comes with this tool, `recipes/core`. */
-const embeddedSource = z.strictObject({ type: z.literal('embedded') });
+export const embeddedSource = z.strictObject({ type: z.literal('embedded') });
 
 const fetchedSources = [npmSource, gitSource, tarballSource, debianSource] as const;
 
