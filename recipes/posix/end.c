@@ -32,7 +32,10 @@ static void call_functions(void)
 		functions[--nr_functions]();
 }
 
-/* A disk with open files cannot be unmounted. */
+/*
+ * A disk with open files cannot be unmounted. What leads to the console stays, so that
+ * no other thread's file gets its number.
+ */
 static void close_all(void)
 {
 	struct lkl_rlimit limit = { 0 };
@@ -40,7 +43,8 @@ static void close_all(void)
 	lkl_sys_chdir("/");
 	lkl_sys_getrlimit(LKL_RLIMIT_NOFILE, &limit);
 	for (unsigned long fd = 0; fd < limit.rlim_cur; fd++)
-		lkl_sys_close(fd);
+		if (!posix_is_console(fd))
+			lkl_sys_close(fd);
 }
 
 void posix_end(int status)
