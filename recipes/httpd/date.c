@@ -12,9 +12,11 @@ void date_write(char text[DATE_SIZE], time_t time)
 	struct tm tm;
 
 	gmtime_r(&time, &tm);
-	snprintf(text, DATE_SIZE, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-		 days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
-		 (tm.tm_year + 1900) % 10000, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	/* The remainders bound the width. */
+	snprintf(text, DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
+		 days + 3 * tm.tm_wday, tm.tm_mday % 100u, months + 3 * tm.tm_mon,
+		 (tm.tm_year + 1900) % 10000u, tm.tm_hour % 100u, tm.tm_min % 100u,
+		 tm.tm_sec % 100u);
 }
 
 static int number(const char *digits, int count)

@@ -189,20 +189,34 @@ static enum asked read_range(struct text range, off_t size, off_t *first, off_t 
 	return *first < size ? SOME : NOTHING;
 }
 
+/*
+ * All files of a disk that was built have this time, 1980-01-01, whatever is in them: it
+ * does not tell one version from another.
+ */
+#define TIME_OF_BUILT_DISKS 315532800
+
+/* Empty where the time says nothing. */
+static void write_modified(char text[DATE_SIZE], const struct stat *state)
+{
+	text[0] = '\0';
+	if (state->st_mtime > TIME_OF_BUILT_DISKS)
+		date_write(text, state->st_mtime);
+}
+
 /* Without If-Range, or with the time that the file still has, a range may be given. */
 static bool may_be_partial(const struct request *request, const char *modified)
 {
 	return !request->if_range.length ||
-	       (request->if_range.length == DATE_SIZE - 1 &&
+	       (*modified && request->if_range.length == DATE_SIZE - 1 &&
 		!memcmp(request->if_range.start, modified, DATE_SIZE - 1));
 }
 
 static bool is_unmodified(const struct request *request, const struct stat *state)
 {
 	struct text since = request->if_modified_since;
-	time_t time = since.length ? date_read(since.start, since.length) : -1;
 
-	return time >= 0 && state->st_mtime <= time;
+	return since.length && state->st_mtime > TIME_OF_BUILT_DISKS &&
+	       state->st_mtime <= date_read(since.start, since.length);
 }
 
 /* Takes over the file. */
@@ -214,7 +228,7 @@ static void answer_with_file(struct response *response, const struct request *re
 	enum asked asked = ALL;
 	int status;
 
-	date_write(modified, state->st_mtime);
+	write_modified(modified, state);
 	if (request->range.length && may_be_partial(request, modified))
 		asked = read_range(request->range, state->st_size, &first, &last);
 	if (asked == ALL) {
@@ -226,7 +240,9 @@ static void answer_with_file(struct response *response, const struct request *re
 		 asked == SOME		       ? 206 :
 						 200;
 	begin(response, status, request->keep_alive);
-	add(response, "Last-Modified: %s\r\nAccept-Ranges: bytes\r\n", modified);
+	add(response, "Accept-Ranges: bytes\r\n");
+	if (*modified)
+		add(response, "Last-Modified: %s\r\n", modified);
 	if (status == 304) {
 		add(response, "\r\n");
 	} else if (status == 416) {
