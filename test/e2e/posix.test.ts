@@ -75,7 +75,7 @@ test('what cannot be mounted or brought up is told, and main() is not called', a
 test('posix() without Linux is refused with its place', () =>
   withPosixProject('test/guest/posix', image('', ''), async ({ folder, write, unikernel }) => {
     const name = 'unikernel.config.ts';
-    const config = readFileSync(join(folder, name), 'utf8').replace(/lkl\(\{[^]*?\}\),/, '');
+    const config = readFileSync(join(folder, name), 'utf8').replace(/lkl\(\{[\s\S]*?\}\),/, '');
     write({ [name]: config });
     const { code, stderr } = await unikernel(['build', 'app']);
     assert.is(code, 2);
