@@ -8,6 +8,7 @@
  *	requests=0	to end after; 0 is never
  *	report=0	every so many requests a line about memory
  */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,8 @@ int main(int argc, char *argv[])
 			return EXIT_FAILURE;
 		}
 	}
+	/* sendfile() knows no MSG_NOSIGNAL. */
+	signal(SIGPIPE, SIG_IGN);
 	options.port = port;
 	options.patience = patience * 1000;
 	return server_run(&options);
