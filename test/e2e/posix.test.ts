@@ -1,11 +1,13 @@
 // Ordinary C on Linux as a library: what a program finds, and how it ends.
 
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Answer, type Project, withPosixProject } from './project.ts';
+import { packageRoot } from '../../src/plan/package-root.ts';
+import { talkToGuest } from '../support/guest.ts';
+import { type Answer, type Project, withPosixProject, withProject } from './project.ts';
 
 const test = suite('posix');
 
@@ -69,6 +71,32 @@ test('what cannot be mounted or brought up is told, and main() is not called', a
     const net = await ends(project, words('uk_lkl.net=eth0:10.0.2.15/24'));
     assert.match(net.stdout, /the network does not start: No such device; main\(\) is not called/);
     assert.match(net.stderr, /status 87/);
+  });
+});
+
+test('the application of the guide does what the guide says', async () => {
+  const guide = readFileSync(join(packageRoot, 'docs/application.md'), 'utf8');
+  const block = (language: string): string =>
+    new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(guide)![1]!;
+  const files = {
+    'counter/main.c': block('c').replace('for (;;)', 'while (visits < 2)'),
+    'counter/Makefile.uk': block('make'),
+    'counter/Config.uk': '',
+    'unikernel.config.ts': block('ts')
+      .replace('    counter: {', '    app: {')
+      .replace('host: 8080', 'host: 0'),
+  };
+  await withProject(files, async ({ folder, unikernel }) => {
+    for (const name of ['patches', 'unikernel.lock'])
+      cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
+    assert.is((await unikernel(['build', 'app'])).code, 0);
+    const { said, exitCode } = await talkToGuest(folder, 'counter is ready', 80, async (port) => {
+      for (const visit of [1, 2]) {
+        const answer = await fetch(`http://127.0.0.1:${port}/`);
+        assert.is(await answer.text(), `visit ${visit}\n`);
+      }
+    });
+    assert.is(exitCode, 0, said);
   });
 });
 
