@@ -83,7 +83,7 @@ static const char *type_of(const char *path)
 static void add(struct response *response, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* All that is ever added fits: response.head is sized for the longest name of a folder. */
+/* All that is ever added fits; redirect_to_folder() adds most. */
 static void add(struct response *response, const char *format, ...)
 {
 	size_t room = sizeof(response->head) - response->head_length;
@@ -266,11 +266,18 @@ static void answer_with_file(struct response *response, const struct request *re
 
 /* ---- Which file ---- */
 
+#define LONGEST_NAME 255 /* of which each byte may become three */
+
 /* The name of a folder and a /, as a place relative to where it was asked for. */
 static void redirect_to_folder(struct response *response, const struct request *request)
 {
 	const unsigned char *name = (const unsigned char *)strrchr(request->path, '/') + 1;
 
+	/* In UTF-8, a name on vfat can be longer. */
+	if (strlen((const char *)name) > LONGEST_NAME) {
+		make_error(response, request, 414);
+		return;
+	}
 	begin(response, 301, request->keep_alive);
 	add(response, "Location: ./");
 	for (; *name; name++)

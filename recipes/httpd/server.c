@@ -70,14 +70,11 @@ static void report(const struct server *server)
 
 static void count_answers(struct server *server, unsigned long count)
 {
-	unsigned long every = server->options->report;
+	unsigned long every = server->options->report, before = server->answered;
 
-	if (every && server->answered / every != (server->answered + count) / every) {
-		server->answered += count;
-		report(server);
-		return;
-	}
 	server->answered += count;
+	if (every && before / every != server->answered / every)
+		report(server);
 }
 
 static void end_connection(struct server *server, struct connection *connection)

@@ -57,7 +57,7 @@ test('files, sockets, threads and clocks are there, and the disk is sound howeve
     assert.match(busy.stderr, /status 83/);
   }));
 
-test('what cannot be mounted or brought up is told, and main() is not called', async () => {
+test('what cannot be mounted or brought up is told, and main() is not called; a deadlock is told too', async () => {
   const words = (device: string): string => `${device} -- one "two=three four"`;
   await withPosixProject('test/guest/posix', image('', ''), async (project) => {
     const disk = await ends(project, words('uk_lkl.disk=none:ext4:rw:/data'));
@@ -71,6 +71,10 @@ test('what cannot be mounted or brought up is told, and main() is not called', a
     const net = await ends(project, words('uk_lkl.net=eth0:10.0.2.15/24'));
     assert.match(net.stdout, /the network does not start: No such device; main\(\) is not called/);
     assert.match(net.stderr, /status 87/);
+
+    const locked = await ends(project, '-- relock');
+    assert.match(locked.stdout, /PANIC: a pthread mutex is locked again by its owner/);
+    assert.is(locked.code, 101);
   });
 });
 

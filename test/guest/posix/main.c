@@ -6,6 +6,7 @@
  *	exit=N		exit(N) in another thread, with a file of the disk open
  *	return=N	main() returns N
  *	busy		main() returns while threads write to the disk
+ *	relock		locks a mutex twice
  *	latency		prints how long calls take
  */
 #define _GNU_SOURCE
@@ -623,6 +624,8 @@ int main(int argc, char *argv[])
 		return atoi(argv[1] + 7);
 	if (argc > 1 && !strcmp(argv[1], "busy"))
 		return return_while_busy();
+	if (argc > 1 && !strcmp(argv[1], "relock"))
+		return pthread_mutex_lock(&mutex) || pthread_mutex_lock(&mutex);
 	if (argc > 1 && !strcmp(argv[1], "latency"))
 		return measure();
 	printf("1..%d\n", NR_TESTS);
