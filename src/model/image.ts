@@ -31,7 +31,8 @@ const externalLibrary = z.strictObject({
 const posixLibrary = z.strictObject({
   type: z.literal('posix'),
   source: embeddedSource,
-  patches: z.array(patchSchema).default([]),
+  /** None: its text comes with this tool. */
+  patches: z.tuple([]).default([]),
 });
 
 const library = z.discriminatedUnion('type', [lklLibrary, posixLibrary, externalLibrary]);

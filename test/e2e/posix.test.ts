@@ -107,7 +107,7 @@ test('the application of the guide does what the guide says', async () => {
 test('posix() without Linux is refused with its place', () =>
   withPosixProject('test/guest/posix', image('', ''), async ({ folder, write, unikernel }) => {
     const name = 'unikernel.config.ts';
-    const config = readFileSync(join(folder, name), 'utf8').replace(/lkl\(\{[\s\S]*?\}\),/, '');
+    const config = readFileSync(join(folder, name), 'utf8').replace(/lkl\(.*\),/, '');
     write({ [name]: config });
     const { code, stderr } = await unikernel(['build', 'app']);
     assert.is(code, 2);
