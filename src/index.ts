@@ -123,6 +123,14 @@ export function lkl(options: Partial<Omit<LklLibraryInput, 'type'>> = {}): LklLi
 }
 
 /**
+ * What makes an application ordinary C: main() runs on a started Linux, with the networks and disks
+ * of the config, and open(), socket(), pthread_create() and so on reach it. Needs `lkl()`.
+ */
+export function posix(): { type: 'posix'; source: EmbeddedSource } {
+  return { type: 'posix', source: embedded() };
+}
+
+/**
  * A Unikraft external library, a folder with Config.uk and Makefile.uk: one of the project, or
  * one that is fetched, such as `library(git(url, { tag }))`. `patches` is the series on its tree.
  */

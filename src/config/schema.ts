@@ -18,6 +18,7 @@ const calls: Readonly<Record<string, string>> = {
   tarball: "tarball('url')",
   debian: "debian('package')",
   lkl: 'lkl()',
+  posix: 'posix()',
   external: "library('folder')",
 };
 

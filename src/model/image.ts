@@ -7,7 +7,7 @@ import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
-import { partSource, unikraftSource } from './source.ts';
+import { embeddedSource, partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
 const lklLibrary = z.strictObject({
@@ -33,7 +33,15 @@ const externalLibrary = z.strictObject({
   patches: z.array(patchSchema).default([]),
 });
 
-const library = z.discriminatedUnion('type', [lklLibrary, externalLibrary]);
+/** What makes an application ordinary C: main() and POSIX's functions on Linux as a library. */
+const posixLibrary = z.strictObject({
+  type: z.literal('posix'),
+  source: embeddedSource,
+  /** None: its text comes with this tool. */
+  patches: z.tuple([]).default([]),
+});
+
+const library = z.discriminatedUnion('type', [lklLibrary, posixLibrary, externalLibrary]);
 
 /** How QEMU runs the image. */
 const run = z.strictObject({
@@ -81,12 +89,22 @@ const parts = z.strictObject({
       'expected Linux at most once: there is one lkl() too many',
     )
     .superRefine((all, context) => {
+      all.forEach(({ type }, index) => {
+        if (type === 'posix' && !all.some((other) => other.type === 'lkl'))
+          context.addIssue({
+            code: 'custom',
+            path: [index],
+            message: 'posix() needs Linux as a library, lkl()',
+          });
+      });
+    })
+    .superRefine((all, context) => {
       const names = all.map(libraryName);
       names.forEach((name, index) => {
         const { type, source, patches } = all[index]!;
         const isNamed = isFetched(source) || patches.length > 0;
         const isTaken = names.indexOf(name) < index || (isNamed && reserved.has(name));
-        if (type === 'external' && isTaken)
+        if (type !== 'lkl' && isTaken)
           context.addIssue({
             code: 'custom',
             path: [index],

@@ -94,7 +94,7 @@ const pathSource = z.strictObject({
 });
 
 /** The tree that comes with this tool, `recipes/core`. */
-const embeddedSource = z.strictObject({ type: z.literal('embedded') });
+export const embeddedSource = z.strictObject({ type: z.literal('embedded') });
 
 const fetchedSources = [npmSource, gitSource, tarballSource, debianSource] as const;
 

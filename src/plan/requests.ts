@@ -56,6 +56,7 @@ export function unikraftRequests(name: string, image: Image, embedded: boolean):
   image.libraries.forEach((library, index) => {
     const path = [...at, 'libraries', index];
     if (library.type === 'lkl') requests.push({ symbol: 'LIBLKL', value: true, path });
+    else if (library.type === 'posix') requests.push({ symbol: 'LIBPOSIX', value: true, path });
     else requests.push(...fromMap(library.kconfig, [...path, 'kconfig']));
   });
   requests.push(...fromMap(image.kconfig, [...at, 'kconfig']));

@@ -47,6 +47,7 @@ export function placesOf(
     application: at(basename(image.application), image.application),
     libraries: image.libraries.map((library) => {
       if (library.type === 'lkl') return at('lkl-port', join(packageRoot, 'recipes/lkl'));
+      if (library.type === 'posix') return at('posix', join(packageRoot, 'recipes/posix'));
       const called = libraryName(library);
       const override = isFetched(library.source) ? overrides[called] : undefined;
       return placeOf(called, library.source, override);

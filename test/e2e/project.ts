@@ -120,8 +120,10 @@ export async function withLinuxProject(
   image: string,
   work: (project: Project) => Promise<void>,
   tree: Tree = treeOfBoot,
+  libraries: readonly string[] = [],
 ): Promise<void> {
-  await withProject({ 'unikernel.config.ts': linuxConfig(image, tree) }, async (project) => {
+  const config = linuxConfig(image, tree, libraries);
+  await withProject({ 'unikernel.config.ts': config }, async (project) => {
     cpSync(join(packageRoot, application), join(project.folder, 'app'), { recursive: true });
     for (const name of ['patches', 'unikernel.lock'])
       cpSync(join(packageRoot, name), join(project.folder, name), { recursive: true });
@@ -129,9 +131,22 @@ export async function withLinuxProject(
   });
 }
 
+/** As `withLinuxProject`, for an application in ordinary C. */
+export async function withPosixProject(
+  application: string,
+  image: string,
+  work: (project: Project) => Promise<void>,
+): Promise<void> {
+  await withLinuxProject(application, image, work, treeOfBoot, ['posix']);
+}
+
 // The options and patches are those of `boot`, so that Linux is built once for all.
-function linuxConfig(extra: string, { kconfig, patches }: Tree): string {
-  return `import { defineConfig, embedded, lkl } from 'unikernel';
+function linuxConfig(
+  extra: string,
+  { kconfig, patches }: Tree,
+  libraries: readonly string[],
+): string {
+  return `import { ${['defineConfig', 'embedded', 'lkl', ...libraries].join(', ')} } from 'unikernel';
 import { keepSections } from './patches/linker-script/index.ts';
 import { linux } from './patches/lkl/index.ts';
 import { nolibc } from './patches/nolibc/index.ts';
@@ -147,6 +162,7 @@ export default defineConfig({
       application: 'app',
       libraries: [
         lkl({ kconfig: { EXT4_FS: true }, patches: linux }),
+        ${libraries.map((name) => `${name}(),`).join(' ')}
       ],
       kconfig: ${kconfig},
       patches: ${patches},

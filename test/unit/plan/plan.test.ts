@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UserError } from '../../../src/diagnostics/diagnostic.ts';
-import { type ConfigInput, library, lkl, type PatchInput } from '../../../src/index.ts';
+import { type ConfigInput, library, lkl, type PatchInput, posix } from '../../../src/index.ts';
 import { guestCommandLine } from '../../../src/plan/command-line.ts';
 import { type Facts, type ImagePlan, type Places, stepsOf } from '../../../src/plan/plan.ts';
 import { seriesOf } from '../../../src/plan/series.ts';
-import { facts, patch, samplePlan } from '../../support/sample-plan.ts';
+import { facts, patch, places, samplePlan } from '../../support/sample-plan.ts';
 
 const test = suite('plan');
 
@@ -50,6 +50,25 @@ test('an allowance is no other value, and rebuilds nothing', () => {
   const asked = hashes(samplePlan({ kconfig: { HZ: 100 } }));
   const allowed = hashes(samplePlan({ kconfig: { HZ: { value: 100, allowed: 'old trees' } } }));
   assert.is(asked.image, allowed.image);
+});
+
+test('posix() asks for its symbol, and is a part that leaves lkl alone', () => {
+  const folder = { name: 'posix', folder: '/posix' };
+  const posixPlan = (contentOf = facts.contentOf): ImagePlan =>
+    samplePlan(
+      { libraries: [lkl(), posix()] },
+      { contentOf },
+      { libraries: [...places.libraries, folder] },
+    );
+  const request = posixPlan().requests.find(({ symbol }) => symbol === 'LIBPOSIX');
+  assert.equal(request?.path, ['images', 'boot', 'libraries', 1]);
+  const [before, after] = [
+    hashes(posixPlan()),
+    hashes(posixPlan((at) => (at === '/posix' ? 'edited' : facts.contentOf(at)))),
+  ];
+  assert.is.not(after.image, before.image);
+  assert.is(after.lkl, before.lkl);
+  assert.is(after.lkl, hashes(samplePlan()).lkl);
 });
 
 test("the image's own kconfig wins over what its parts ask for", () => {
