@@ -2,6 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { exitCode } from '../diagnostics/diagnostic.ts';
+import { declareAuthoring } from './declare/authoring.ts';
 import { declareCompare } from './declare/compare.ts';
 import { declareImages } from './declare/images.ts';
 import { declareStore } from './declare/store.ts';
@@ -11,6 +12,7 @@ import { abort, output, program } from './program.ts';
 declareImages();
 declareCompare();
 declareStore();
+declareAuthoring();
 
 // Whoever reads may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

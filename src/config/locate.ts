@@ -30,20 +30,26 @@ export type Trail = {
 };
 
 /** Follows a path of the config from its default export, or else from `defineConfig(…)`. */
-export function follow({ project, config }: ConfigProgram, path: ConfigPath): Trail {
-  const search = { path, scope: new Map(), depth: 0 };
-  const exported = config.getDefaultExportSymbol();
-  const call = config
-    .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .find((candidate) => candidate.getExpression().getText() === 'defineConfig');
-  const trace = exported ? traceSymbol(exported, search) : call ? traceNode(call, search) : stop;
+export function follow(program: ConfigProgram, path: ConfigPath): Trail {
+  const { project } = program;
+  const trace = traceConfig(program, path);
   const places = trace.nodes.flatMap((node) => locationOf(project, node) ?? []);
   const key = trace.key && trace.found === path.length ? locationOf(project, trace.key) : undefined;
   return { places, ...(key && { key }) };
 }
 
+/** The same, as the syntax that was passed, that of other packages too. */
+export function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
+  const search = { path, scope: new Map(), depth: 0 };
+  const exported = config.getDefaultExportSymbol();
+  const call = config
+    .getDescendantsOfKind(SyntaxKind.CallExpression)
+    .find((candidate) => candidate.getExpression().getText() === 'defineConfig');
+  return exported ? traceSymbol(exported, search) : call ? traceNode(call, search) : stop;
+}
+
 /** How far a path could be followed, and through which nodes. */
-type Trace = {
+export type Trace = {
   readonly nodes: readonly Node[];
   /** Steps of the path that were found. */
   readonly found: number;
