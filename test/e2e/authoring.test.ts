@@ -1,11 +1,16 @@
-// What a person does with the tool besides building: edits of the config by command.
+// What a person does with the tool besides building: a project is made, and its config edited.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appProject, passing, withProject } from './project.ts';
+import { packageRoot } from '../../src/plan/package-root.ts';
+import { removeFolder } from '../../src/store/folder.ts';
+import { unikernelOnTerminal } from '../support/terminal.ts';
+import { appProject, passing, unikernel, withProject } from './project.ts';
 
 const test = suite('authoring');
 
@@ -77,5 +82,87 @@ test('update changes the tag of a source and locks what it is now', () =>
     assert.is(embedded.code, 2);
     assert.match(embedded.stderr, 'update/no-version');
   }));
+
+test('init, run and test: three commands from an empty folder to the output of its program', () =>
+  withFolder(async (folder) => {
+    const environment = { UNIKERNEL_STORE: join(folder, 'store') };
+    const call = (args: string[], cwd: string) => unikernel(args, { cwd, environment });
+    const refused = await call(['init', 'mine'], folder);
+    assert.is(refused.code, 2);
+    assert.match(refused.stderr, 'cli/not-confirmed');
+    assert.not.ok(existsSync(join(folder, 'mine')), 'nothing is written');
+
+    const made = await call(['init', 'mine', '--template', 'hello', '--yes'], folder);
+    assert.is(made.code, 0, made.stderr);
+    assert.match(made.stderr, 'next: cd mine && npx unikernel run');
+    const project = join(folder, 'mine');
+    const { stdout } = await execa('npx', ['unikernel', 'run'], {
+      cwd: project,
+      env: { CI: '', ...environment },
+      stdin: 'ignore',
+    });
+    assert.match(stdout, '# Hello from mine');
+    const tested = await call(['test'], project);
+    assert.is(tested.code, 0, tested.stderr);
+    assert.match(tested.stderr, 'mine: ok, 4 of 4 tests passed');
+
+    const types = await execa(join(packageRoot, 'node_modules/.bin/tsc'), ['-p', project], {
+      reject: false,
+    });
+    assert.is(types.stdout, '');
+    writeFileSync(join(project, 'tsconfig.json'), 'own');
+    const again = await call(['init', '--yes'], project);
+    assert.match(again.stderr, 'tsconfig.json is there and stays as it is');
+    assert.is(readFileSync(join(project, 'tsconfig.json'), 'utf8'), 'own');
+    const badName = await call(['init', '../other', '--name', 'Other', '--yes'], project);
+    assert.is(badName.code, 2);
+    assert.match(badName.stderr, 'init/bad-name');
+  }));
+
+test('on a terminal init asks, and what is there is written over only by a yes of its own', () =>
+  withFolder(async (folder) => {
+    const at = { cwd: folder };
+    writeFileSync(join(folder, 'package.json'), 'own');
+    const made = await unikernelOnTerminal(
+      ['init'],
+      [
+        ['What to begin with?', '\r'],
+        ['Name of the image?', '\u0015first\r'],
+        ['package.json is there already. Write over it?', '\r'],
+        ['Write this to', '\r'],
+      ],
+      at,
+    );
+    assert.is(made.code, 0, made.shown);
+    assert.is(readFileSync(join(folder, 'package.json'), 'utf8'), 'own');
+    assert.match(readFileSync(join(folder, own), 'utf8'), 'first: {');
+    const given = await unikernelOnTerminal(
+      ['init'],
+      [
+        ['package.json is there already. Write over it?', 'y'],
+        ['Write this to', 'y'],
+      ],
+      at,
+    );
+    assert.is(given.code, 0, given.shown);
+    assert.match(readFileSync(join(folder, 'package.json'), 'utf8'), '"test": "unikernel test"');
+    const left = await unikernelOnTerminal(
+      ['set', 'first.run.memory', '32Mi'],
+      [['Write unikernel.config.ts?', 'n']],
+      at,
+    );
+    assert.is(left.code, 0, left.shown);
+    assert.match(left.shown, 'nothing was written');
+    assert.match(readFileSync(join(folder, own), 'utf8'), "memory: '16Mi'");
+  }));
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'unikernel-authoring-'));
+  try {
+    await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
+}
 
 test.run();

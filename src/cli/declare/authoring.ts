@@ -1,9 +1,35 @@
 // Commands that write what a person would otherwise write by hand.
 
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { InitOptions } from '../commands/init.ts';
 import type { SetOptions } from '../commands/set.ts';
+import { templateNames } from '../init/templates.ts';
 import { abort, described, finish, globalOptions, output, program } from '../program.ts';
 
 export function declareAuthoring(): void {
+  described(
+    {
+      usage: 'init [dir]',
+      does: 'make a project that builds at once; what is there stays',
+      examples: [
+        'unikernel init',
+        'unikernel init echo --template netecho --yes',
+        'unikernel init . --name kernel',
+      ],
+    },
+    program,
+  )
+    .addOption(
+      new Option('--template <name>', 'what to begin with (default: hello)').choices(templateNames),
+    )
+    .option('--name <image>', "name of the image (default: the folder's)")
+    .option('-y, --yes', 'write without a question')
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { init } = await import('../commands/init.ts');
+      const { directory } = globalOptions();
+      finish(await init(resolve(directory, folder ?? '.'), output(), options));
+    });
   described(
     {
       usage: 'set <path> [value]',
