@@ -26,6 +26,13 @@ export async function reviewEdits(
   return true;
 }
 
+/** Edits as `--json` prints them. */
+export function editResults(edits: readonly FileEdit[]): Promise<{ file: string; diff: string }[]> {
+  return Promise.all(
+    edits.map(async (edit) => ({ file: edit.file, diff: await renderEdit(edit, false) })),
+  );
+}
+
 /** A unified diff, in colour if wanted. Without a newline at its end. */
 export async function renderEdit(
   { file, before, after }: FileEdit,

@@ -40,6 +40,9 @@ export async function init(
   const links = existsSync(folder) ? missingLinks(realpathSync(folder)) : missingLinks(folder);
   if (isProject) output.say(`${folder} is a project already: only what is around it is looked at`);
   const chosen = await chooseFiles(wanted, output, options);
+  const kept = wanted.filter((file) => !chosen.includes(file)).map(({ path }) => path);
+  const nothing = { folder, image: image ?? null, written: [], kept, links: [] };
+  output.result('init', nothing);
   if (chosen.length + links.length === 0) {
     output.say('nothing is to be written');
     return exitCode.ok;
@@ -53,6 +56,7 @@ export async function init(
   mkdirSync(folder, { recursive: true });
   for (const file of chosen) await writeWanted(folder, file);
   for (const link of links) await makeLink(folder, link);
+  output.result('init', { ...nothing, written: chosen.map(({ path }) => path), links });
   const enter = pathFrom(process.cwd(), folder);
   if (image !== undefined)
     output.say(`next: ${enter === undefined ? '' : `cd ${enter} && `}npx unikernel run`);

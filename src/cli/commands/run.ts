@@ -14,7 +14,7 @@ export async function run(
   const choices = await memoryOption(options.memory);
   const [plan] = await planImages(session, [selectImage(session, names[0])]);
   const [image] = await buildPlans(session, [plan!]);
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && !output.json;
   if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves`);
   const boot = await bootPlan(session, plan!, image!, {
     ...choices,
@@ -25,6 +25,14 @@ export async function run(
   output.say(
     `${plan!.name}: ${boot.outcome}, status ${boot.status ?? 'none'}, ${boot.accelerator}, ${boot.seconds.toFixed(2)} s`,
   );
+  output.result('run', {
+    image: plan!.name,
+    outcome: boot.outcome,
+    status: boot.status ?? null,
+    accelerator: boot.accelerator,
+    seconds: boot.seconds,
+    console: boot.lines,
+  });
   if (boot.outcome === 'exited')
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return interactive && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;

@@ -3,7 +3,7 @@ import { formatPath } from '../../config/problem.ts';
 import { valueAt } from '../../config/schema.ts';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import type { Output } from '../output.ts';
-import { reviewEdits } from '../review.ts';
+import { editResults, reviewEdits } from '../review.ts';
 
 export type SetOptions = { readonly unset?: boolean; readonly yes?: boolean };
 
@@ -27,12 +27,16 @@ export async function set(
   const path = parsePath(pathText, draft.value);
   const value = valueText === undefined ? undefined : parseValue(valueText, path, draft);
   const edits = await proposeEdit(draft, [{ path, value }]);
+  const name = formatPath(path);
+  const shown = await editResults(edits);
   if (edits.length === 0) {
     const is = valueAt(path, draft.value) === undefined ? 'is not set' : 'has this value already';
-    output.say(`${formatPath(path)} ${is}`);
+    output.say(`${name} ${is}`);
+    output.result('set', { path: name, written: false, edits: shown });
     return exitCode.ok;
   }
-  await reviewEdits(draft.project, edits, output, yes);
+  const written = await reviewEdits(draft.project, edits, output, yes);
+  output.result('set', { path: name, written, edits: shown });
   return exitCode.ok;
 }
 

@@ -5,7 +5,8 @@ import type { Config } from '../../model/config.ts';
 import { lockKey, shortName } from '../../model/lock-key.ts';
 import { isFetched } from '../../model/named-sources.ts';
 import type { FetchedSource, Source } from '../../model/source.ts';
-import { reviewEdits } from '../review.ts';
+import type { ResultOf } from '../json/results.ts';
+import { editResults, reviewEdits } from '../review.ts';
 import { loadSession, type Workplace } from '../session.ts';
 import { lock } from './lock.ts';
 
@@ -41,10 +42,19 @@ export async function update(
   const { openDraft, proposeEdit } = await import('../../config/edit/propose.ts');
   const draft = await openDraft(workplace.project);
   const edits = await proposeEdit(draft, assignments);
-  if (edits.length === 0) workplace.output.say(`${name} is at ${version} already`);
-  else if (!(await reviewEdits(draft.project, edits, workplace.output, yes))) return exitCode.ok;
+  const { output } = workplace;
+  const changed = { source: name, version, edits: await editResults(edits) };
+  const written = edits.length > 0 && (await reviewEdits(draft.project, edits, output, yes));
+  if (edits.length > 0 && !written) {
+    output.result('update', { ...changed, written, lock: null });
+    return exitCode.ok;
+  }
+  if (!written) output.say(`${name} is at ${version} already`);
   // A call that was interrupted before this goes on here when it is run again.
-  return lock(await loadSession(workplace), [], {});
+  const code = await lock(await loadSession(workplace), [], {});
+  const locked = output.answer.result as ResultOf<'lock'>;
+  output.result('update', { ...changed, written, lock: locked });
+  return code;
 }
 
 function candidatesOf({ images }: Config): Candidate[] {

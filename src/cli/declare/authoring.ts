@@ -51,7 +51,7 @@ export function declareAuthoring(): void {
     });
   described(
     {
-      usage: 'update <name> <version>',
+      usage: 'update <source> <version>',
       does: 'give a source of unikernel.config.ts another version, and lock it',
       examples: ['unikernel update unikraft 0.17.0', 'unikernel update linux 1.0.3 --yes'],
     },
