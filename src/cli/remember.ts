@@ -59,7 +59,8 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
   ];
 }
 
-function patchFiles({ image, linux }: ImagePlan): string[] {
+/** The files that patches of an image take from the project. */
+export function patchFiles({ image, linux }: ImagePlan): string[] {
   return [...image.patches, ...(linux?.library.patches ?? [])].flatMap(contentFiles);
 }
 
