@@ -11,6 +11,7 @@ const test = suite('cli/guide');
 
 /** Where the end of a code is a variable, every end that it has. */
 const computed: Readonly<Record<string, readonly string[]>> = {
+  'build/': ['compile', 'link', 'kconfig', 'make', 'no-memory', 'no-space', 'missing-tool'],
   'config/no-such-': ['file', 'folder'],
   'diff/': ['nothing', 'which-file', 'not-comparable'],
   'run/': ['failed', 'timeout', 'silence', 'panic', 'triple-fault', 'reboot-loop', 'killed'],
@@ -25,7 +26,7 @@ function codesInSources(): string[] {
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8'))
     .join('\n');
   const whole = [...sources.matchAll(/'([a-z]+\/[a-z]+(-[a-z]+)*)'/g)].map(([, code]) => code!);
-  const starts = [...sources.matchAll(/code: `([a-z]+\/[a-z-]*)\$\{/g)].map(([, start]) => start!);
+  const starts = [...sources.matchAll(/code(?:: | = )`([a-z]+\/[a-z-]*)\$\{/g)].map(([, start]) => start!);
   const ends = starts.flatMap((start) => {
     assert.ok(computed[start], `the ends of ${start} are named in this test`);
     return computed[start]!.map((end) => start + end);
