@@ -26,7 +26,9 @@ function codesInSources(): string[] {
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8'))
     .join('\n');
   const whole = [...sources.matchAll(/'([a-z]+\/[a-z]+(-[a-z]+)*)'/g)].map(([, code]) => code!);
-  const starts = [...sources.matchAll(/code(?:: | = )`([a-z]+\/[a-z-]*)\$\{/g)].map(([, start]) => start!);
+  const starts = [...sources.matchAll(/code(?:: | = )`([a-z]+\/[a-z-]*)\$\{/g)].map(
+    ([, start]) => start!,
+  );
   const ends = starts.flatMap((start) => {
     assert.ok(computed[start], `the ends of ${start} are named in this test`);
     return computed[start]!.map((end) => start + end);
