@@ -18,6 +18,8 @@ export type BootChoices = {
   readonly freshDisks?: boolean;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
+  /** Where gdb is waited for. */
+  readonly debugPort?: number;
 };
 
 /** Boots a built image as its config says. The console is kept in the store's logs. */
@@ -25,7 +27,7 @@ export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  { memory, freshDisks = false, interactive = false, onLine }: BootChoices,
+  { memory, freshDisks = false, interactive = false, onLine, debugPort }: BootChoices,
 ): Promise<BootResult> {
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
@@ -46,6 +48,7 @@ export async function bootPlan(
     signal: session.signal,
     interactive,
     ...(onLine && { onLine }),
+    ...(debugPort !== undefined && { debugPort }),
   });
 }
 

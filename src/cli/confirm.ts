@@ -1,53 +1,30 @@
-import { createInterface } from 'node:readline/promises';
-import { createTwoFilesPatch } from 'diff';
-import pc from 'picocolors';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { paintDiff } from '../patch/paint.ts';
 import type { Output } from './output.ts';
 
-/** A file of the project before and after a change; without `before` it is new. */
-export type FileChange = {
-  readonly file: string;
-  readonly before?: string;
-  readonly after: string;
-};
-
-/** Shows changes to files of the project as diffs. */
-export function showChanges(output: Output, changes: readonly FileChange[]): void {
-  const c = pc.createColors(output.color);
-  for (const { file, before, after } of changes) {
-    const old = before === undefined ? '/dev/null' : `a/${file}`;
-    const diff = createTwoFilesPatch(old, `b/${file}`, before ?? '', after, '', '');
-    output.say(paintDiff(c, diff.replace(/^=+\n/, '').replace(/\t$/gm, '').trimEnd()));
-  }
+/** Whether a person can be asked: both ways of the talk are a terminal. */
+export function canAsk(output: Output): boolean {
+  return process.stdin.isTTY === true && output.live;
 }
 
 /**
- * Shows changes and asks whether they may be made.
- * @throws UserError exit 2 where there is nobody to ask and no `--yes`
+ * Asks for a yes, unless it was given.
+ * @throws UserError exit 2 when nobody can be asked
  */
 export async function confirm(
+  question: string,
   output: Output,
-  signal: AbortSignal,
-  changes: readonly FileChange[],
-  { yes, command }: { readonly yes: boolean; readonly command: string },
+  { yes, initial = true }: { readonly yes: boolean; readonly initial?: boolean },
 ): Promise<boolean> {
-  showChanges(output, changes);
   if (yes) return true;
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
+  if (!canAsk(output))
     throw new UserError(
       {
-        code: 'cli/needs-yes',
-        message: 'Nothing was changed: there is no terminal to ask whether this is meant.',
-        suggestion: `${command} --yes`,
+        code: 'cli/not-confirmed',
+        message: 'Nothing was written: there is no terminal to ask on.',
+        suggestion: 'add --yes to write it without a question',
       },
       exitCode.usage,
     );
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question('Write this? [y/N] ', { signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    lines.close();
-  }
+  const { confirm: ask } = await import('@clack/prompts');
+  return (await ask({ message: question, initialValue: initial, output: process.stderr })) === true;
 }

@@ -46,8 +46,17 @@ export const program = new Command('unikernel')
   .option('--no-ccache', 'compile without ccache, where that is installed')
   .option('--keep-failed', 'keep the scratch folder of a failed step')
   .option('--no-color', 'print without colour')
+  .option('--json', 'print one JSON document (docs/schema/), errors in it too')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('(unikernel --help lists the commands)')
+  .configureOutput({
+    writeErr: (text) => {
+      if (!asksForJson()) process.stderr.write(text);
+    },
+  })
+  .hook('preAction', (_, called) => {
+    output().answer.command = fullName(called);
+  })
   .exitOverride();
 
 /** A command on the project's config; its code is loaded only when it is called. */
@@ -116,8 +125,20 @@ export function globalOptions(): GlobalOptions {
 
 let opened: ReturnType<typeof openOutput> | undefined;
 export function output(): ReturnType<typeof openOutput> {
-  opened ??= openOutput(process.env, program.opts().color !== false);
+  opened ??= openOutput(process.env, program.opts().color !== false, asksForJson());
   return opened;
+}
+
+/** Also where the rest of the call is not understood. */
+function asksForJson(): boolean {
+  const end = process.argv.indexOf('--');
+  return process.argv.slice(0, end < 0 ? undefined : end).includes('--json');
+}
+
+/** Such as `store gc`. */
+function fullName(called: Command): string {
+  const { parent } = called;
+  return parent && parent !== program ? `${fullName(parent)} ${called.name()}` : called.name();
 }
 
 export function count(text: string): number {

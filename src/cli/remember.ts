@@ -60,7 +60,8 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
   ];
 }
 
-function patchFiles(plan: ImagePlan): string[] {
+/** The files that patches of an image take from the project. */
+export function patchFiles(plan: ImagePlan): string[] {
   return seriesOf(plan).flatMap(({ patches }) => patches.flatMap(contentFiles));
 }
 

@@ -1,7 +1,14 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Message, OnResolveArgs, OnResolveResult, PartialMessage, Plugin } from 'esbuild';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import type {
+  Loader,
+  Message,
+  OnResolveArgs,
+  OnResolveResult,
+  PartialMessage,
+  Plugin,
+} from 'esbuild';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/nearest.ts';
@@ -28,9 +35,13 @@ export type Bundle = {
  * Bundles the config of a project. Imports inside the project name their file exactly, so that no
  * file can come to stand before another; the project's tsconfig.json plays no part.
  * @param project absolute, without symbolic links
+ * @param instead text of project-relative files to take in place of what is on the disk
  * @throws UserError for syntax errors and for imports that a config must not have
  */
-export async function bundleConfig(project: string): Promise<Bundle> {
+export async function bundleConfig(
+  project: string,
+  instead: ReadonlyMap<string, string> = new Map(),
+): Promise<Bundle> {
   const { build } = await import('esbuild');
   try {
     const result = await build({
@@ -52,7 +63,7 @@ export async function bundleConfig(project: string): Promise<Bundle> {
       tsconfigRaw: {},
       logLevel: 'silent',
       logOverride: { 'empty-import-meta': 'error' },
-      plugins: [imports(project)],
+      plugins: [imports(project), replaced(project, instead)],
     });
     const text = (ending: string): string =>
       result.outputFiles.find((file) => file.path.endsWith(ending))!.text;
@@ -127,6 +138,20 @@ function imports(project: string): Plugin {
         return roots.some((root) => inProject(root, found.path))
           ? { path: found.path }
           : refuse(outside(specifier));
+      });
+    },
+  };
+}
+
+function replaced(project: string, instead: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'replaced-files',
+    setup({ onLoad }) {
+      onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+        const contents = instead.get(relative(project, path));
+        return contents === undefined
+          ? undefined
+          : { contents, loader: extname(path).replace(/^\.[cm]?/, '') as Loader };
       });
     },
   };

@@ -35,6 +35,15 @@ export function recall(project: string, cacheDir: string): Remembered | undefine
   };
 }
 
+/**
+ * The images of a project as it was when its config was last sound. That may be out of date, which
+ * is good enough where a person chooses from them, and it is known at once.
+ */
+export function recallNames(project: string, cacheDir: string): string[] | undefined {
+  const entry = readEntry(entryFile(project, cacheDir));
+  return entry && Object.keys(entry.config.images);
+}
+
 /** Remembers a config. `others` are files that had a say without being part of it. */
 export async function remember(
   project: string,

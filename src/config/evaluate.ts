@@ -49,7 +49,7 @@ export async function evaluate(
   const [first, second] = outcomes as [Outcome, Outcome];
   if (first.type !== 'value') return first;
   if (second.type !== 'value') return second;
-  const differences = compare(first.value, second.value, []);
+  const differences = differencesOf(first.value, second.value);
   return differences.length > 0 ? { type: 'differs', differences } : first;
 }
 
@@ -92,11 +92,12 @@ async function evaluateOnce(
   return { type: 'value', value: JSON.parse(canonicalize(answer.value)!) };
 }
 
-function compare(a: unknown, b: unknown, path: ConfigPath): Difference[] {
+/** The paths at which two evaluated configs differ. */
+export function differencesOf(a: unknown, b: unknown, path: ConfigPath = []): Difference[] {
   if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
     return keys.flatMap((key) =>
-      compare(a[key], b[key], [...path, Array.isArray(a) ? Number(key) : key]),
+      differencesOf(a[key], b[key], [...path, Array.isArray(a) ? Number(key) : key]),
     );
   }
   return canonicalize(a) === canonicalize(b) ? [] : [{ path, values: [a, b] }];

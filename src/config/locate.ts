@@ -47,7 +47,8 @@ export function nodesTo(
   return { nodes, ...(key && found === path.length && { key }) };
 }
 
-function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
+/** The same, as the syntax that was passed, that of other packages too. */
+export function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
   const search = { path, scope: new Map(), depth: 0 };
   const exported = config.getDefaultExportSymbol();
   const call = config
@@ -57,7 +58,7 @@ function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
 }
 
 /** How far a path could be followed, and through which nodes. */
-type Trace = {
+export type Trace = {
   readonly nodes: readonly Node[];
   /** Steps of the path that were found. */
   readonly found: number;

@@ -14,7 +14,7 @@ export type ReportedStep = {
   readonly built: boolean;
 };
 
-/** What `diff --json` prints; `before` and `after` are the sides as they were named. */
+/** The `result` of `diff --json`; `before` and `after` are the sides as they were named. */
 export type Report = {
   readonly version: 1;
   readonly before: string;

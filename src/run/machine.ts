@@ -25,6 +25,8 @@ export type Machine = {
    * `messages` says why.
    */
   readonly run: () => Promise<boolean>;
+  /** The same for a guest that stands still until a debugger lets it go on. */
+  readonly hold: () => Promise<boolean>;
   readonly isRunning: () => Promise<boolean>;
   /** Undefined when QEMU does not answer. */
   readonly readState: () => Promise<GuestState | undefined>;
@@ -63,19 +65,21 @@ export function startMachine(
   const qmp = group.socket && new Qmp(group.socket, options.onEvent ?? (() => {}));
   const ask = async (question: (qmp: Qmp) => Promise<unknown>): Promise<unknown> =>
     qmp ? inTime(question(qmp)) : undefined;
+  const connect = async (): Promise<boolean> => {
+    if (!qmp) return false;
+    const version = await qmp.connect().catch(() => undefined);
+    if (version && version.major < oldestMajor) {
+      await group.stop();
+      throw tooOld(`${version.major}.${version.minor}`);
+    }
+    return version !== undefined;
+  };
   return {
     messages,
     hasTripleFaulted: () => said.includes('Triple fault'),
     ended,
-    run: async () => {
-      if (!qmp) return false;
-      const version = await qmp.connect().catch(() => undefined);
-      if (version && version.major < oldestMajor) {
-        await group.stop();
-        throw tooOld(`${version.major}.${version.minor}`);
-      }
-      return version !== undefined && (await qmp.execute('cont').then(yes, no));
-    },
+    run: async () => qmp !== undefined && (await connect()) && qmp.execute('cont').then(yes, no),
+    hold: connect,
     isRunning: async () => {
       const answer = await ask((q) => q.execute('query-status'));
       return (answer as { running?: boolean } | undefined)?.running === true;

@@ -35,6 +35,8 @@ export type QemuSetup = {
   readonly network?: UserNetwork;
   /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
   readonly sessionLog?: string;
+  /** Where QEMU's stub for gdb listens, on 127.0.0.1. */
+  readonly debugPort?: number;
   readonly extraArguments?: readonly string[];
 };
 
@@ -50,6 +52,7 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...(setup.network ? networkArguments(setup.network) : []),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
+    ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),
     ...(setup.extraArguments ?? []),
   ];
 }

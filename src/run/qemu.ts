@@ -18,7 +18,7 @@ import { shellCommand } from './shell-words.ts';
 import { symbolAt } from './symbols.ts';
 import { type Outcome, Watch, type WatchOptions } from './watch.ts';
 
-export type BootOptions = WatchOptions &
+export type BootOptions = Omit<WatchOptions, 'debugged'> &
   Omit<QemuSetup, 'accelerator' | 'sessionLog'> & {
     /** A name on PATH or a path; `qemu-system-x86_64` unless given. */
     readonly qemu?: string;
@@ -27,6 +27,8 @@ export type BootOptions = WatchOptions &
     readonly serialLog: string;
     /** An ELF file with the image's symbols; the image itself unless given. */
     readonly symbols?: string;
+    /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
+    readonly debugPort?: number;
   };
 
 export type BootResult = {
@@ -68,7 +70,7 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
     ...(options.interactive ? { sessionLog: options.serialLog } : {}),
   });
   const start = performance.now();
-  const watch = new Watch(options);
+  const watch = new Watch({ ...options, debugged: options.debugPort !== undefined });
   const run = await runMachine(qemu, words, options, watch).finally(() => watch.close());
   return {
     ...run,
@@ -100,7 +102,7 @@ async function runMachine(
     isConsoleOpen = false;
   };
   try {
-    const started = machine.run();
+    const started = options.debugPort === undefined ? machine.run() : machine.hold();
     started.catch(watch.fail);
     machine.ended.then((end) => watch.end(end));
     const seen = await watch.outcome;

@@ -37,6 +37,11 @@ export function requiredPrograms(): string[] {
   return table.flatMap(({ program }) => program ?? []);
 }
 
+/** The Debian packages of the table, sorted. */
+export function requiredPackages(): string[] {
+  return [...new Set(table.map((requirement) => requirement.package))].sort();
+}
+
 /** The Debian package that brings a program, where the table knows it. */
 export function packageOfProgram(program: string): string | undefined {
   return table.find((requirement) => requirement.program === program)?.package;

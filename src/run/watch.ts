@@ -19,6 +19,8 @@ export type WatchOptions = {
   readonly onLine?: (line: string) => void;
   /** Connects this terminal to the console (Ctrl-A X leaves); then nothing but the guest ends it. */
   readonly interactive?: boolean;
+  /** A debugger may hold the guest for as long as it likes: again nothing but the guest ends it. */
+  readonly debugged?: boolean;
 };
 
 /** The longest that a crash report may take to print, and the pause that counts as its end. */
@@ -52,13 +54,14 @@ export class Watch {
     });
     options.signal?.addEventListener('abort', this.#onAbort);
     if (options.signal?.aborted) this.#onAbort();
-    if (options.interactive) return;
+    if (options.interactive || options.debugged) return;
     this.#decideIn('timeout', 'timeout', options.timeoutSeconds * 1000);
     this.heard();
   }
 
   /** Bytes came over the console. */
   heard(): void {
+    if (this.#options.debugged) return;
     if (this.alarm) this.#decideIn('pause', 'panic', reportMilliseconds.pause);
     else this.#decideIn('pause', 'silence', this.#options.silenceSeconds * 1000);
   }
@@ -66,7 +69,7 @@ export class Watch {
   line(line: string): void {
     this.lines.push(line);
     this.#options.onLine?.(line);
-    if (this.alarm) return;
+    if (this.alarm || this.#options.debugged) return;
     this.alarm = alarmOf(line);
     if (!this.alarm) return;
     this.#decideIn('report', 'panic', reportMilliseconds.longest);

@@ -82,7 +82,7 @@ images not compared: app@HEAD and app not built`,
     assert.equal(readdirSync(join(store, 'tmp')), [], 'the checkout is gone');
     const { equal, inputs, steps } = JSON.parse(
       (await unikernel('diff', 'app@v1', 'app', '--json')).stdout,
-    );
+    ).result;
     assert.is(equal, false);
     assert.equal(inputs[0].at, {
       before: 'unikernel.config.ts:12:22',
@@ -136,7 +136,7 @@ test('lockfiles: of a revision, of a file', () =>
       /moved +npm:lkl@1\.0\.3 → npm:lkl@1\.0\.4\n +integrity sha512-A+… → sha512-B+…/,
     );
     const same = await project.unikernel(['diff', '--json', 'unikernel.lock', './unikernel.lock']);
-    assert.is(JSON.parse(same.stdout).equal, true);
+    assert.is(JSON.parse(same.stdout).result.equal, true);
   }));
 
 test('built images: sections, symbols, and a byte inside a section', () =>

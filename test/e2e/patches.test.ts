@@ -173,7 +173,7 @@ async function compile({ folder }: Project): Promise<Compiled> {
       ccache: false,
       source: [],
     };
-    const output = openOutput({ NO_COLOR: '1' }, false);
+    const output = openOutput({ NO_COLOR: '1' }, false, false);
     const session = await openSession(options, output, new AbortController().signal);
     const [plan] = await planImages(session, ['app']);
     return await compileTouched(plan!, contextOf(session));

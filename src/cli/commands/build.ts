@@ -12,6 +12,8 @@ export async function build(session: Session, names: string[]): Promise<number> 
   const plans = await planImages(session, selectImages(session, names));
   const paths = await buildPlans(session, plans);
   for (const path of paths) session.output.data(path);
+  const images = plans.map(({ name }, index) => ({ image: name, path: paths[index]! }));
+  session.output.result('build', { images });
   const said = paths.map((path) => `${path}\n`).join('');
   await rememberAnswer(process.argv.slice(2), session, plans, said);
   return exitCode.ok;

@@ -5,7 +5,7 @@ import type { LazyProject } from '../open-sides.ts';
 import type { Output } from '../output.ts';
 import type { GlobalOptions } from '../session.ts';
 
-type Options = { readonly json?: boolean; readonly all?: boolean };
+type Options = { readonly all?: boolean };
 
 /**
  * Says what differs between two images or lockfiles. A difference is an answer and no failure, so
@@ -16,19 +16,16 @@ export async function diff(
   output: Output,
   signal: AbortSignal,
   [before, after]: readonly [string, string],
-  { json = false, all = false }: Options,
+  { all = false }: Options,
 ): Promise<number> {
   const { lazyProject, isImage } = await import('../open-sides.ts');
   const project = lazyProject(global, output, signal);
   const side = (name: string): Promise<DiffSide> =>
     sideOf(name, global.directory, (image) => isImage(image, project));
   const report = await compare(await side(before), await side(after), project);
-  if (json) {
-    output.data(JSON.stringify(report, null, 2));
-  } else {
-    const { renderReport } = await import('../../diff/text.ts');
-    output.data(renderReport(report, { color: output.colorData, all }));
-  }
+  output.result('diff', report);
+  const { renderReport } = await import('../../diff/text.ts');
+  output.data(renderReport(report, { color: output.colorData, all }));
   return exitCode.ok;
 }
 

@@ -13,11 +13,22 @@ export async function doctor(output: Output): Promise<number> {
     const state = found ? `${found.version}  ${found.path}` : `missing (${debianPackage})`;
     output.data(`${problem || !found ? 'x' : ' '} ${name.padEnd(width)}  ${problem ?? state}`);
   }
-  output.data(`  ${'store'.padEnd(width)}  ${storeRoot(process.env)}`);
-  output.data(`  ${'kvm'.padEnd(width)}  ${await kvm()}`);
-  output.data(
-    `  ${'ccache'.padEnd(width)}  ${findProgram('ccache') ?? 'not installed, not needed'}`,
-  );
+  const machine = { store: storeRoot(process.env), kvm: await kvm() };
+  const ccache = findProgram('ccache');
+  output.result('doctor', {
+    tools: tools.map(({ name, debianPackage, found, problem }) => ({
+      name,
+      package: debianPackage,
+      path: found?.path ?? null,
+      version: found?.version || null,
+      problem: problem ?? null,
+    })),
+    ...machine,
+    ccache: ccache ?? null,
+  });
+  output.data(`  ${'store'.padEnd(width)}  ${machine.store}`);
+  output.data(`  ${'kvm'.padEnd(width)}  ${machine.kvm}`);
+  output.data(`  ${'ccache'.padEnd(width)}  ${ccache ?? 'not installed, not needed'}`);
   const wanted = tools
     .filter(({ found, problem }) => problem || !found)
     .map((t) => t.debianPackage);

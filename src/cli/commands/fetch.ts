@@ -21,10 +21,13 @@ export async function fetch(
     );
     for (const [name, path] of [...sources, ...outsideProject(plan)]) wanted.set(name, path);
   }
-  for (const [name, path] of wanted) {
-    if (output === undefined) session.output.data(`${name}\t${path}`);
-    else session.output.data(`${name}\t${await copyTo(path, join(resolve(output), name))}`);
+  const sources: { name: string; path: string }[] = [];
+  for (const [name, stored] of wanted) {
+    const path = output === undefined ? stored : await copyTo(stored, join(resolve(output), name));
+    sources.push({ name, path });
+    session.output.data(`${name}\t${path}`);
   }
+  session.output.result('fetch', { sources });
   return exitCode.ok;
 }
 

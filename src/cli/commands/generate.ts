@@ -14,6 +14,7 @@ export async function generate(
 ): Promise<number> {
   const plans = await planImages(session, selectImages(session, names));
   const context = contextOf(session);
+  const images: { image: string; folder: string; written: string[] }[] = [];
   for (const plan of plans) {
     const changed = await withProgress(session, [{ plan, root: plan.generated }], (listen) =>
       refreshGenerated(
@@ -23,10 +24,12 @@ export async function generate(
       ),
     );
     const folder = `generated/${plan.name}`;
+    images.push({ image: plan.name, folder, written: changed });
     session.output.say(
       changed.length === 0 ? `${folder} is up to date` : `${folder}: wrote ${changed.join(', ')}`,
     );
   }
+  session.output.result('generate', { images });
   return exitCode.ok;
 }
 

@@ -20,7 +20,9 @@ export async function graph(
     return explainInput(session, image, input);
   }
   const plans = await planImages(session, selectImages(session, names));
-  session.output.data(await render(graphOf(plans, session.store), format, session));
+  const view = graphOf(plans, session.store);
+  session.output.result('graph', view);
+  session.output.data(await render(view, format, session));
   return exitCode.ok;
 }
 

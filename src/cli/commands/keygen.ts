@@ -17,6 +17,7 @@ export async function keygen(output: Output, name: string, file: string): Promis
     throw usage('keygen/not-writable', `${file} cannot be written: ${message}.`);
   }
   output.data(key.public);
+  output.result('store keygen', { file, publicKey: key.public });
   output.say(`${file} holds the secret key: it stays with who pushes.`);
   return exitCode.ok;
 }

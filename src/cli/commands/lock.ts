@@ -14,6 +14,7 @@ import {
   renderLockfile,
 } from '../../plan/lockfile.ts';
 import { readLockfile } from '../../realise/facts.ts';
+import type { ResultOf } from '../json/results.ts';
 import { locatedProblems, type Session } from '../session.ts';
 
 export type LockOptions = {
@@ -47,6 +48,13 @@ export async function lock(
   for (const [key, entry] of resolved) output.say(moved(key, old.sources[key], entry));
   for (const key of unused) output.say(`${key}: dropped, no image names it`);
   const isWritten = await write(renderLockfile(lock), project, options.frozen);
+  const keys = [...resolved.map(([key]) => key), ...unused];
+  const moves = keys.map((key) => ({
+    key,
+    before: pinOf(old.sources[key]),
+    after: pinOf(lock.sources[key]),
+  }));
+  output.result('lock', { lockfile: lockfileName, written: isWritten, moved: moves });
   output.say(`${lockfileName} ${isWritten ? 'was written' : 'is up to date'}`);
   return exitCode.ok;
 }
@@ -64,6 +72,7 @@ async function checkLockfile(
   const problems = [...lockProblems(named, lock), ...unused];
   if (problems.length > 0) throw await locatedProblems(problems, session);
   session.output.say(`${lockfileName} is up to date`);
+  session.output.result('lock', { lockfile: lockfileName, written: false, moved: [] });
   return exitCode.ok;
 }
 
@@ -127,6 +136,12 @@ async function resolve({ source }: NamedSource, session: Session): Promise<LockE
     await store.add(fetchDerivation(source, entry), (folder) => fetched.unpack(folder));
     return entry;
   });
+}
+
+function pinOf(entry: LockEntry | undefined): ResultOf<'lock'>['moved'][number]['before'] {
+  if (entry === undefined) return null;
+  const { version = null, revision = null, integrity } = entry;
+  return { version, revision, integrity };
 }
 
 function moved(key: string, old: LockEntry | undefined, now: LockEntry): string {

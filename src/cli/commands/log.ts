@@ -22,7 +22,17 @@ export async function log(
   const wanted = steps.find((derivation) => derivation.name === name && runsMake(derivation));
   if (follow && wanted !== undefined) {
     const { followLog } = await import('../../store/follow.ts');
-    await followLog(store, wanted, output.data, signal);
+    const lines: string[] = [];
+    await followLog(
+      store,
+      wanted,
+      (line) => {
+        lines.push(line);
+        output.data(line);
+      },
+      signal,
+    );
+    output.result('log', { image: plan!.name, step: name, lines });
     return exitCode.ok;
   }
   if (wanted === undefined || !existsSync(store.log(wanted))) {
@@ -34,7 +44,9 @@ export async function log(
       logged.map((derivation) => derivation.name),
     );
   }
-  output.data((await readFile(store.log(wanted), 'utf8')).trimEnd());
+  const text = (await readFile(store.log(wanted), 'utf8')).trimEnd();
+  output.data(text);
+  output.result('log', { image: plan!.name, step: name, lines: text.split('\n') });
   return exitCode.ok;
 }
 

@@ -28,6 +28,7 @@ export async function push(
   refuseUnsandboxed(store.root, outputs);
   const cache = await openCache(place, process.env);
   const total = { pushed: 0, there: 0, bytes: 0 };
+  const pushed: { output: string; bytes: number }[] = [];
   for (const name of outputs) {
     const bytes = await reachable(to, signal, () =>
       pushOne(store.root, name, { cache, secret, signal }, dryRun),
@@ -38,8 +39,10 @@ export async function push(
     }
     total.pushed += 1;
     total.bytes += bytes;
+    pushed.push({ output: name, bytes });
     output.data(`${name}\t${bytes}`);
   }
+  output.result('store push', { dryRun, pushed, there: total.there });
   const what = `${total.pushed} ${total.pushed === 1 ? 'output' : 'outputs'}`;
   const size = `${inMebibytes(total.bytes)}${dryRun ? ' before packing' : ''}`;
   output.say(`${dryRun ? 'would push' : 'pushed'} ${what}, ${size}; ${total.there} there already`);

@@ -65,6 +65,7 @@ export async function release(
   };
   await writeRelease(plan, target, written, context);
   output.data(target);
+  output.result('release', { folder: target, image: name, signed: key !== undefined });
   if (key === undefined) output.say(`${name}: the release is not signed`);
   return exitCode.ok;
 }

@@ -14,6 +14,7 @@ export async function gc(
 ): Promise<number> {
   const { outputs, size } = await collectGarbage(root, { dryRun });
   for (const name of outputs) output.data(name);
+  output.result('store gc', { dryRun, outputs, bytes: size });
   const what = `${outputs.length} ${outputs.length === 1 ? 'output' : 'outputs'}`;
   output.say(`${dryRun ? 'would remove' : 'removed'} ${what}, ${inMebibytes(size)}`);
   return exitCode.ok;
@@ -22,6 +23,7 @@ export async function gc(
 export async function verify(root: string, output: Output): Promise<number> {
   const { outputs, damaged } = await verifyStore(root);
   for (const { output: name, problem } of damaged) output.data(`${name}\t${problem}`);
+  output.result('store verify', { outputs, damaged });
   output.say(`${outputs} outputs read, ${damaged.length} damaged`);
   if (damaged.length === 0) return exitCode.ok;
   output.say('The damaged ones were taken out; the next build makes them again.');
@@ -29,16 +31,22 @@ export async function verify(root: string, output: Output): Promise<number> {
 }
 
 export async function roots(root: string, output: Output): Promise<number> {
+  const all: { holder: string; image: string; outputs: string[] }[] = [];
   for (const { holder, outputs } of await readRoots(root)) {
     const name = 'project' in holder ? holder.project : `process ${holder.process}`;
-    for (const [image, held] of Object.entries(outputs))
+    for (const [image, held] of Object.entries(outputs)) {
+      all.push({ holder: name, image, outputs: [...held] });
       output.data([name, image, ...held].join('\t'));
+    }
   }
+  output.result('store roots', { roots: all });
   return exitCode.ok;
 }
 
 export async function size(root: string, output: Output): Promise<number> {
-  for (const [part, bytes] of await measureStore(root)) output.data(`${part}\t${bytes}`);
+  const parts = await measureStore(root);
+  for (const [part, bytes] of parts) output.data(`${part}\t${bytes}`);
+  output.result('store size', { bytes: Object.fromEntries(parts) });
   return exitCode.ok;
 }
 
@@ -71,6 +79,8 @@ export async function path(
       },
       exitCode.usage,
     );
-  session.output.data(session.store.path(wanted));
+  const found = session.store.path(wanted);
+  session.output.data(found);
+  session.output.result('store path', { image: plan!.name, step: step ?? null, path: found });
   return exitCode.ok;
 }

@@ -3,8 +3,11 @@ import type { ImagePlan } from '../../plan/plan.ts';
 import { explainFailure, type Judgement, judge } from '../../run/judge.ts';
 import type { BootResult } from '../../run/qemu.ts';
 import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
+import type { ResultOf } from '../json/results.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
 import { buildPlans } from './build.ts';
+
+type Boot = ResultOf<'test'>['images'][number]['boots'][number];
 
 type Options = {
   readonly memory?: string;
@@ -22,10 +25,13 @@ export async function test(session: Session, names: string[], options: Options):
   const failures: { readonly diagnostic: Diagnostic; readonly judgement: Judgement }[] = [];
   const plans = await planImages(session, selectImages(session, names));
   const images = await buildPlans(session, plans);
+  const told: { image: string; boots: Boot[] }[] = [];
   for (const [index, plan] of plans.entries()) {
     const image = images[index]!;
     const seconds: number[] = [];
     let passed = 0;
+    const boots: Boot[] = [];
+    told.push({ image: plan.name, boots });
     for (let boot = 1; boot <= options.repeat; boot += 1) {
       const { result, judgement } = await bootOnce(session, plan, image, {
         ...memory,
@@ -36,6 +42,7 @@ export async function test(session: Session, names: string[], options: Options):
       if (judgement.verdict === 'pass') passed += 1;
       else failures.push({ diagnostic: explainFailure(result, judgement), judgement });
       seconds.push(result.seconds);
+      boots.push(bootOf(result, judgement));
       const count = options.repeat === 1 ? '' : ` ${boot}`;
       session.output.say(`${plan.name}${count}: ${summary(result, judgement)}`);
     }
@@ -44,12 +51,24 @@ export async function test(session: Session, names: string[], options: Options):
         `${plan.name}: ${passed} of ${options.repeat} boots passed, ${median(seconds).toFixed(2)} s in the median, ${Math.max(...seconds).toFixed(2)} s at most`,
       );
   }
+  session.output.result('test', { images: told });
   if (failures.length === 0) return exitCode.ok;
   const hung = failures.find(({ judgement }) => judgement.code === exitCode.timeout);
   throw new UserError(
     failures.map(({ diagnostic }) => diagnostic),
     (hung ?? failures[0]!).judgement.code,
   );
+}
+
+function bootOf(result: BootResult, { verdict, passed, plan, skipped }: Judgement): Boot {
+  return {
+    verdict: verdict === 'pass' ? 'pass' : 'fail',
+    passed,
+    planned: plan ?? null,
+    skipped: skipped.length,
+    seconds: result.seconds,
+    accelerator: result.accelerator,
+  };
 }
 
 async function bootOnce(

@@ -53,6 +53,12 @@ export async function verifyRelease(
   if (foreign.length > 0) throw broken(folder, foreign);
   const { sha256 } = await digestFile(join(folder, release.image));
   output.data(`${sha256}  ${release.image}`);
+  output.result('release', {
+    image: release.image,
+    sha256,
+    signer: signer.signed ? signer.name : null,
+    checked: signer.signed && signer.checked,
+  });
   return exitCode.ok;
 }
 

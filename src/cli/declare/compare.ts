@@ -27,8 +27,7 @@ export function declareCompare(): void {
     program,
   )
     .option('--all', 'print every symbol of built images that differs')
-    .option('--json', 'print it for programs')
-    .action(async (before: string, after: string, options: { all?: boolean; json?: boolean }) => {
+    .action(async (before: string, after: string, options: { all?: boolean }) => {
       const { diff } = await import('../commands/diff.ts');
       finish(await diff(globalOptions(), output(), abort.signal, [before, after], options));
     });

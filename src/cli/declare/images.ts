@@ -2,7 +2,17 @@
 
 import { Option } from 'commander';
 import type { LockOptions } from '../commands/lock.ts';
-import { command, count, finish, output, program } from '../program.ts';
+import type { RunOptions } from '../commands/run.ts';
+import {
+  abort,
+  command,
+  count,
+  described,
+  finish,
+  globalOptions,
+  output,
+  program,
+} from '../program.ts';
 
 export function declareImages(): void {
   command<object>({
@@ -37,14 +47,34 @@ export function declareImages(): void {
     examples: ['unikernel build boot', 'unikernel --source linux=../linux build boot'],
     load: () => import('../commands/build.ts').then((m) => m.build),
   });
-  command<{ memory?: string; freshDisks?: boolean }>({
+  command<RunOptions>({
     usage: 'run [image]',
     does: 'build an image and boot it with its console here',
-    examples: ['unikernel run hello', 'unikernel run boot --memory 32Mi'],
+    examples: [
+      'unikernel run hello',
+      'unikernel run boot --memory 32Mi',
+      'unikernel run boot --gdb',
+    ],
     load: () => import('../commands/run.ts').then((m) => m.run),
   })
     .option('--memory <size>', "RAM of the guest, such as '64Mi'")
-    .option('--fresh-disks', 'start with new disks, also where they are kept');
+    .option('--fresh-disks', 'start with new disks, also where they are kept')
+    .option('--gdb', 'hold the guest before its first instruction, and debug it with gdb');
+  described(
+    {
+      usage: 'dev [image]',
+      does: 'build and boot an image again each time that something it is made from changes',
+      examples: ['unikernel dev hello'],
+    },
+    program,
+  )
+    .option('--memory <size>', "RAM of the guest, such as '64Mi'")
+    .action(async (image: string | undefined, options: { memory?: string }) => {
+      const { dev } = await import('../commands/dev.ts');
+      const { openWorkplace } = await import('../session.ts');
+      const workplace = await openWorkplace(globalOptions(), output(), abort.signal);
+      finish(await dev(workplace, image, options));
+    });
   command<{ memory?: string; freshDisks?: boolean; repeat: number }>({
     usage: 'test [image...]',
     does: 'build images, boot them and judge their TAP',

@@ -2,7 +2,7 @@ import { dropFromSeries } from '../../../config/edit-series.ts';
 import { exitCode } from '../../../diagnostics/diagnostic.ts';
 import type { Config } from '../../../model/config.ts';
 import { contentFiles } from '../../../model/patch-content.ts';
-import { confirm } from '../../confirm.ts';
+import { confirmChanges } from '../../review.ts';
 import type { Session } from '../../session.ts';
 import { findPatch } from './open.ts';
 import { reloadConfig, sayUnused, writeChecked } from './write.ts';
@@ -13,14 +13,10 @@ export async function drop(
   [name, image]: string[],
   { yes = false }: { readonly yes?: boolean },
 ): Promise<number> {
-  const { project, output, signal, loaded } = session;
+  const { project, output, loaded } = session;
   const [{ series, index }] = await findPatch(session, name!, image === undefined ? [] : [image]);
   const edit = dropFromSeries(project, series.path, index);
-  const command = `unikernel patch drop ${name}${image === undefined ? '' : ` ${image}`}`;
-  if (!(await confirm(output, signal, [edit], { yes, command }))) {
-    output.say('nothing was changed');
-    return exitCode.usage;
-  }
+  if (!(await confirmChanges(output, [edit], yes))) return exitCode.usage;
   const files = contentFiles(series.patches[index]!);
   await writeChecked(session, [edit]);
   output.say(`wrote ${edit.file}`);

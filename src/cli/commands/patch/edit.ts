@@ -12,7 +12,7 @@ import {
 } from '../../../realise/patch/scratch.ts';
 import { applyTo, type OpenSeries, projectContent } from '../../../realise/patch/series.ts';
 import { contentHashes, shown, takeEdit } from '../../../realise/patch/take.ts';
-import { showChanges } from '../../confirm.ts';
+import { showChanges } from '../../review.ts';
 import type { Session } from '../../session.ts';
 import { findPatch, openAll } from './open.ts';
 import { writeTexts } from './write.ts';
@@ -139,11 +139,9 @@ async function takeUp(session: Session, scratch: Scratch): Promise<number> {
   const [series] = await openAll(session, [chosen]);
   const content = projectContent(project);
   const texts = await takeEdit(scratch, series!, chosen.index, content, signal);
-  if (texts.size === 0) output.say('nothing was changed: the patch is as it was');
-  showChanges(
-    output,
-    [...texts].map(([file, after]) => ({ file, before: content(file), after })),
-  );
+  const changes = [...texts].map(([file, after]) => ({ file, before: content(file), after }));
+  if (changes.length === 0) output.say('nothing was changed: the patch is as it was');
+  else await showChanges(output, changes);
   await writeTexts(session, texts);
   await removeScratch(scratch);
   for (const file of texts.keys()) output.say(`wrote ${file}`);

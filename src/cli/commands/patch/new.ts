@@ -12,7 +12,7 @@ import {
   type Scratch,
 } from '../../../realise/patch/scratch.ts';
 import { shown, takeAsDiff } from '../../../realise/patch/take.ts';
-import { confirm, type FileChange } from '../../confirm.ts';
+import { confirmChanges, type FileChange } from '../../review.ts';
 import { type Session, selectImage } from '../../session.ts';
 import { beforePatch, sayNext } from './edit.ts';
 import { type Chosen, chooseSeries, findPatch, openAll } from './open.ts';
@@ -162,13 +162,8 @@ async function take(
   changes: readonly FileChange[],
   yes: boolean,
 ): Promise<number> {
-  const { output, signal } = session;
-  const reason = yes || scratch.kind === 'edit' ? '' : ' --reason …';
-  const command = `unikernel patch new ${scratch.name} --from-edit${reason}`;
-  if (!(await confirm(output, signal, changes, { yes, command }))) {
-    output.say('nothing was changed');
-    return exitCode.usage;
-  }
+  const { output } = session;
+  if (!(await confirmChanges(output, changes, yes))) return exitCode.usage;
   await writeChecked(session, changes);
   await removeScratch(scratch);
   for (const { file } of changes) output.say(`wrote ${file}`);

@@ -1,7 +1,7 @@
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { refreshedDiffs } from '../../../realise/patch/refresh.ts';
 import { projectContent } from '../../../realise/patch/series.ts';
-import { showChanges } from '../../confirm.ts';
+import { showChanges } from '../../review.ts';
 import type { Session } from '../../session.ts';
 import { chooseSeries, findPatch, openAll } from './open.ts';
 import { writeTexts } from './write.ts';
@@ -26,7 +26,7 @@ export async function refresh(
     ({ name }) => names.length === 0 || names.includes(name),
     content,
   );
-  showChanges(output, refreshed);
+  if (refreshed.length > 0) await showChanges(output, refreshed);
   for (const { file, why } of left) output.say(`${file} stays: ${why}`);
   if (refreshed.length === 0) {
     output.say('every diff that applies stands where it should');

@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../model/config.ts';
 import { contentFiles } from '../../../model/patch-content.ts';
-import type { FileChange } from '../../confirm.ts';
+import type { FileChange } from '../../review.ts';
 import type { Session } from '../../session.ts';
 
 /** Writes texts into the project. */

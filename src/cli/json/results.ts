@@ -1,0 +1,159 @@
+// What each command finds, as `--json` prints it. The JSON Schemas in docs/schema/ are written from
+// here; commands use the types alone, so that none of them loads this.
+//
+// Within a version keys are only added. Names that may be missing are null, not absent.
+
+import { z } from 'zod';
+
+const text = z.string();
+const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
+const count = z.int().nonnegative();
+const seconds = z.number().nonnegative();
+
+const pin = z.strictObject({
+  version: orNull(text),
+  revision: orNull(text),
+  integrity: text,
+});
+
+/** What `lock` did to one source: `before` or `after` is null where it has no entry. */
+const locked = z.strictObject({ key: text, before: orNull(pin), after: orNull(pin) });
+const lock = z.strictObject({ lockfile: text, written: z.boolean(), moved: z.array(locked) });
+
+/** A file of the user's as a unified diff. */
+const edit = z.strictObject({ file: text, diff: text });
+const edits = z.strictObject({ written: z.boolean(), edits: z.array(edit) });
+
+const boot = z.strictObject({
+  verdict: z.enum(['pass', 'fail']),
+  passed: count,
+  /** Tests that the guest said it would run; null where it said no number. */
+  planned: orNull(count),
+  skipped: count,
+  seconds,
+  accelerator: text,
+});
+
+/** Outputs of the store by name, with bytes. */
+const sizes = z.array(z.strictObject({ output: text, bytes: count }));
+
+/** The text that the command prints without `--json`, line by line. */
+export const printed = z.strictObject({ lines: z.array(text) });
+
+export const results = {
+  init: z.strictObject({
+    folder: text,
+    /** Null in a folder that was a project already. */
+    image: orNull(text),
+    written: z.array(text),
+    kept: z.array(text),
+    links: z.array(z.strictObject({ path: text, target: text })),
+  }),
+  set: edits.extend({ path: text }),
+  update: edits.extend({ source: text, version: text, lock: orNull(lock) }),
+  check: z.strictObject({
+    images: z.array(
+      z.strictObject({
+        image: text,
+        /** Whether the generated files could be compared; where they differ, it is an error. */
+        compared: z.boolean(),
+      }),
+    ),
+  }),
+  generate: z.strictObject({
+    images: z.array(z.strictObject({ image: text, folder: text, written: z.array(text) })),
+  }),
+  lock,
+  fetch: z.strictObject({ sources: z.array(z.strictObject({ name: text, path: text })) }),
+  build: z.strictObject({ images: z.array(z.strictObject({ image: text, path: text })) }),
+  run: z.strictObject({
+    image: text,
+    outcome: text,
+    /** QEMU's exit status, where it ended by itself. */
+    status: orNull(z.int()),
+    accelerator: text,
+    seconds,
+    console: z.array(text),
+  }),
+  test: z.strictObject({
+    images: z.array(z.strictObject({ image: text, boots: z.array(boot) })),
+  }),
+  repro: z.strictObject({
+    /** `hash` is null for an image that did not come out the same. */
+    images: z.array(z.strictObject({ image: text, hash: orNull(text) })),
+  }),
+  log: z.strictObject({ image: text, step: text, lines: z.array(text) }),
+  graph: z.union([
+    z.looseObject({
+      version: z.literal(1),
+      images: z.record(text, z.looseObject({ result: text, generated: text })),
+      nodes: z.array(
+        z.looseObject({
+          type: z.enum(['step', 'toolchain']),
+          id: text,
+          name: text,
+          hash: text,
+          summary: text,
+          inputs: z.record(text, text),
+        }),
+      ),
+    }),
+    printed,
+  ]),
+  diff: z.looseObject({
+    version: z.literal(1),
+    type: z.enum(['images', 'lockfiles']),
+    before: text,
+    after: text,
+    equal: z.boolean(),
+  }),
+  release: z.union([
+    z.strictObject({ folder: text, image: text, signed: z.boolean() }),
+    /** Of `--verify`. */
+    z.strictObject({ image: text, sha256: text, signer: orNull(text), checked: z.boolean() }),
+  ]),
+  'store path': z.strictObject({ image: text, step: orNull(text), path: text }),
+  'store gc': z.strictObject({ dryRun: z.boolean(), outputs: z.array(text), bytes: count }),
+  'store verify': z.strictObject({
+    outputs: count,
+    damaged: z.array(z.strictObject({ output: text, problem: text })),
+  }),
+  'store roots': z.strictObject({
+    roots: z.array(z.strictObject({ holder: text, image: text, outputs: z.array(text) })),
+  }),
+  'store size': z.strictObject({ bytes: z.record(text, count) }),
+  'store push': z.strictObject({ dryRun: z.boolean(), pushed: sizes, there: count }),
+  'store pull': z.strictObject({
+    dryRun: z.boolean(),
+    images: z.array(z.strictObject({ image: text, found: sizes, absent: z.array(text) })),
+  }),
+  'store keygen': z.strictObject({ file: text, publicKey: text }),
+  doctor: z.strictObject({
+    tools: z.array(
+      z.strictObject({
+        name: text,
+        package: text,
+        path: orNull(text),
+        version: orNull(text),
+        problem: orNull(text),
+      }),
+    ),
+    store: text,
+    kvm: text,
+    ccache: orNull(text),
+  }),
+  explain: z.strictObject({
+    entries: z.array(z.strictObject({ code: text, text })),
+  }),
+  completion: z.strictObject({ shell: text, script: text }),
+  schema: z.strictObject({ name: text, schema: z.looseObject({}) }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type CommandName = keyof typeof results;
+export type ResultOf<Name extends CommandName> = DeepReadonly<z.infer<(typeof results)[Name]>>;
+
+type DeepReadonly<T> = T extends readonly (infer Element)[]
+  ? readonly DeepReadonly<Element>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
