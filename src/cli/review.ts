@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { FileEdit } from '../config/edit/propose.ts';
 import { writeEdits } from '../config/edit/write.ts';
-import { confirm } from './confirm.ts';
+import { confirm } from './ask.ts';
 import type { Output } from './output.ts';
 
 /**
