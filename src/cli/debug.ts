@@ -5,7 +5,7 @@ import { choosePorts } from '../run/ports.ts';
 import type { BootResult } from '../run/qemu.ts';
 import { shellCommand } from '../run/shell-words.ts';
 import { type BootChoices, bootPlan } from './boot.ts';
-import { canAsk } from './confirm.ts';
+import { canAsk } from './ask.ts';
 import type { Session } from './session.ts';
 
 /**

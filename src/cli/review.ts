@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { FileEdit } from '../config/edit/propose.ts';
 import { writeEdits } from '../config/edit/write.ts';
 import { paintDiff } from '../patch/paint.ts';
-import { confirm } from './confirm.ts';
+import { confirm } from './ask.ts';
 import type { Output } from './output.ts';
 
 /** A file of the project before and after a change; without `before` it is new. */

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { configFile } from '../../config/project.ts';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { imageName } from '../../model/config.ts';
-import { canAsk, confirm } from '../confirm.ts';
+import { canAsk, confirm } from '../ask.ts';
 import { supportFiles, templateFiles } from '../init/files.ts';
 import {
   compareFiles,

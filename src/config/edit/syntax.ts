@@ -55,7 +55,7 @@ export function editSyntax(
 function removeAt(program: ConfigProgram, path: ConfigPath): Edited {
   const trace = traceConfig(program, path);
   const node = trace.found === path.length ? ownValue(program, trace) : undefined;
-  const written = node && memberOf(trace, node);
+  const written = node && memberOf(trace, node, path.at(-1)!);
   if (!written) return { ok: false, ...(node && { computed: locationOf(program.project, node)! }) };
   if (Node.isPropertyAssignment(written) || Node.isShorthandPropertyAssignment(written))
     removeProperty(written);
@@ -64,10 +64,16 @@ function removeAt(program: ConfigProgram, path: ConfigPath): Edited {
 }
 
 /** What a list or object has the value as. */
-function memberOf(trace: Trace, node: Expression) {
-  const owner = trace.key?.getParent();
-  if (Node.isPropertyAssignment(owner) || Node.isShorthandPropertyAssignment(owner)) return owner;
-  return Node.isArrayLiteralExpression(node.getParent()) ? node : undefined;
+function memberOf(trace: Trace, node: Expression, step: string | number) {
+  if (typeof step === 'number')
+    return trace.nodes
+      .filter(Node.isExpression)
+      .filter((one) => Node.isArrayLiteralExpression(one.getParent()))
+      .at(-1);
+  const owner = trace.key?.getParent() ?? node;
+  return Node.isPropertyAssignment(owner) || Node.isShorthandPropertyAssignment(owner)
+    ? owner
+    : undefined;
 }
 
 /** The expression in a file of the project that gives the value of the last step. */

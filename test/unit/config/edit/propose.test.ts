@@ -154,6 +154,13 @@ const changes: [
     [`${own} - // large`, `${own} - memory: '64Mi', // enough`],
   ],
   [
+    'an element of a list is taken out',
+    { a: "libraries: [lkl(), library('app')],", names: 'defineConfig, embedded, library, lkl' },
+    ['images', 'a', 'libraries', 0],
+    undefined,
+    [`${own} - libraries: [lkl(), library('app')],`, `${own} + libraries: [library('app')],`],
+  ],
+  [
     'a value that is taken out of a line leaves the rest of it',
     { a: "run: { memory: '64Mi', cpu: 'max' }," },
     memory,
