@@ -6,6 +6,7 @@ import { declareCompare } from './declare/compare.ts';
 import { declareImages } from './declare/images.ts';
 import { declareMatrix } from './declare/matrix.ts';
 import { declarePatch } from './declare/patch.ts';
+import { declareKconfig } from './declare/kconfig.ts';
 import { declareStore } from './declare/store.ts';
 import { report } from './output.ts';
 import { abort, output, program } from './program.ts';
@@ -14,6 +15,7 @@ declareImages();
 declareCompare();
 declareMatrix();
 declarePatch();
+declareKconfig();
 declareStore();
 
 // Whoever reads may stop early, as `head` does.

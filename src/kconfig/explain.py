@@ -1,48 +1,33 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Says why symbols of a Kconfig tree have the values they have. JSON in on stdin, out on stdout.
 
-In:  {"folder", "root", "environment": {}, "sources": {NAME: [FILE]}, "config", "symbols": []}
-     `environment` may name a scratch folder as SCRATCH. `sources` names variables that have to hold the path of a
-     file which sources the given ones, where they exist.
+In:  {"tree": see tree.py, "config": FILE, "symbols": []}
 Out: {"symbols": {NAME: {...} or null}, "names": [all symbols, when one is unknown]}
 """
 import json
-import os
 import sys
-import tempfile
 
-try:
-    import kconfiglib
-except ImportError:
-    sys.exit(3)
+import tree as trees
+from tree import kconfiglib
 
 
 def main():
-    request = json.load(sys.stdin)
-    os.chdir(request["folder"])
-    with tempfile.TemporaryDirectory(prefix="unikernel-kconfig-") as scratch:
-        for name, value in request["environment"].items():
-            os.environ[name] = value.replace("SCRATCH", scratch)
-        os.environ.update(srctree=request["folder"], CONFIG_="CONFIG_")
-        for name, files in request["sources"].items():
-            os.environ[name] = os.path.join(scratch, name)
-            with open(os.environ[name], "w", encoding="utf-8") as out:
-                out.writelines(f'source "{file}"\n' for file in files if os.path.exists(file))
-        kconf = kconfiglib.Kconfig(request["root"], warn=False)
-    kconf.load_config(request["config"])
-    defined = {sym.name: sym for sym in kconf.unique_defined_syms}
-    found = {name: name in defined and explain(defined[name]) or None
-             for name in request["symbols"]}
+    question = json.load(sys.stdin)
+    tree = question["tree"]
+    with trees.loaded(tree) as kconf:
+        kconf.load_config(question["config"])
+        defined = {sym.name: sym for sym in kconf.unique_defined_syms}
+        found = {name: explain(defined[name], tree) if name in defined else None
+                 for name in question["symbols"]}
     names = sorted(defined) if None in found.values() else []
     json.dump({"symbols": found, "names": names}, sys.stdout)
 
 
-def explain(sym):
-    prompts = [node.prompt[1] for node in sym.nodes if node.prompt]
-    node = sym.nodes[0]
+def explain(sym, tree):
+    prompts = trees.prompts(sym)
     return {
         "type": kconfiglib.TYPE_TO_STR[sym.orig_type],
-        "place": f"{node.filename}:{node.linenr}",
+        "place": trees.place(sym.nodes[0], tree),
         "hasPrompt": bool(prompts),
         "unmet": unmet(sym, prompts),
         "selectedBy": reverse(sym.rev_dep, sym.kconfig.n, active=True),

@@ -3,10 +3,11 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { compareKconfig, kconfigNotes } from '../kconfig/compare.ts';
 import { baseRequests, mergeRequests } from '../kconfig/defconfig.ts';
 import { diagnoseKconfig, symbolsToExplain } from '../kconfig/diagnose.ts';
-import { explainKconfig, type KconfigTree, linuxTree, unikraftTree } from '../kconfig/explain.ts';
+import { explainKconfig, type KconfigTree, linuxTree } from '../kconfig/explain.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Context } from './context.ts';
+import { kconfigTreeOf } from './symbols.ts';
 
 /** Holds the Unikraft tree's `.config` against what was asked. @throws UserError exit 5. */
 export async function checkUnikraftKconfig(
@@ -14,13 +15,7 @@ export async function checkUnikraftKconfig(
   config: string,
   context: Context,
 ): Promise<void> {
-  const { store } = context;
-  const tree = unikraftTree({
-    folder: store.path(plan.unikraft),
-    libraries: plan.libraries.map((library) => store.path(library)),
-    application: store.path(plan.application),
-    name: plan.name,
-  });
+  const tree = kconfigTreeOf(plan, 'unikraft', context);
   await check(tree, config, plan.requests, 'the Unikraft tree', context);
 }
 

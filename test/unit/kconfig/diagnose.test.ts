@@ -17,7 +17,7 @@ const test = suite('kconfig/diagnose');
 const fixtures = join(packageRoot, 'test/fixtures/kconfig');
 const tree = unikraftTree({
   folder: join(fixtures, 'tree'),
-  libraries: [join(fixtures, 'no-kconfig-here')],
+  libraries: { none: join(fixtures, 'no-kconfig-here') },
   application: join(fixtures, 'app'),
   name: 'test',
 });

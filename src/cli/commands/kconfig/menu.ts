@@ -1,0 +1,1 @@
+export async function menu(): Promise<number> { return 0; }

@@ -1,0 +1,1 @@
+export async function why(): Promise<number> { return 0; }
