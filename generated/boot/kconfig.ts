@@ -1,7 +1,7 @@
 // generated from unikernel.config.ts by `unikernel generate boot`; do not edit
 import type { Bool, Choice, Hex, Int, Str, Tristate } from 'unikernel';
 // @ts-ignore: adds prompts and help, once `unikernel kconfig types` was run in this checkout
-import type {} from '../../.unikernel/kconfig/boot.ts';
+import type {} from '../../.unikernel/kconfig/boot-b70be2a9cf4b.ts';
 
 declare module 'unikernel' {
   interface KconfigOf {

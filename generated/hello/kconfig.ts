@@ -1,7 +1,7 @@
 // generated from unikernel.config.ts by `unikernel generate hello`; do not edit
-import type { Bool, Choice, Hex, Int, Str, Tristate } from 'unikernel';
+import type { Bool, Choice, Int, Str } from 'unikernel';
 // @ts-ignore: adds prompts and help, once `unikernel kconfig types` was run in this checkout
-import type {} from '../../.unikernel/kconfig/hello.ts';
+import type {} from '../../.unikernel/kconfig/hello-20507ecad85b.ts';
 
 declare module 'unikernel' {
   interface KconfigOf {

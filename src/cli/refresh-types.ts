@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { proseFolder } from '../kconfig/types.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { Context } from '../realise/context.ts';
 import { generatedFolder } from '../realise/generated.ts';
-import { renderTypesOf, typesName } from '../realise/kconfig-types.ts';
+import { type RenderedTypes, renderTypesOf, typesName } from '../realise/kconfig-types.ts';
 
 /** Whether a project has types of an image, which are then kept up to date. */
 export function hasTypes({ name }: ImagePlan, { project }: Pick<Context, 'project'>): boolean {
@@ -42,12 +42,19 @@ function stale(image: string, isThere: boolean): UserError {
 }
 
 /** The trees' prose is theirs: its folder says that git is to leave it out. */
-async function writeProse(project: string, image: string, prose: string): Promise<void> {
+async function writeProse(
+  project: string,
+  image: string,
+  { path, text }: RenderedTypes['prose'],
+): Promise<void> {
   const folder = join(project, proseFolder);
   const ignore = join(folder, '.gitignore');
   if (!existsSync(ignore)) await write(ignore, '*\n');
-  const file = join(folder, `${image}.ts`);
-  if ((await readText(file)) !== prose) await write(file, prose);
+  const file = join(project, path);
+  for (const name of await readdir(folder))
+    if (name.replace(/-[0-9a-f]+\.ts$/, '') === image && join(folder, name) !== file)
+      await rm(join(folder, name));
+  if ((await readText(file)) !== text) await write(file, text);
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -1,9 +1,11 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
 import type { KconfigScalar } from '../model/kconfig.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Comparison, Mismatch } from './compare.ts';
+import { expectedOf } from './expected.ts';
 import type { Explanation, Explanations } from './explain.ts';
+import { unknownSymbol } from './impossible.ts';
+import { type TreeName, treeTitles } from './tree-names.ts';
 
 /** Where the value at a path of the config was written. */
 export type Locate = (path: readonly (string | number)[]) => Promise<Location | undefined>;
@@ -21,7 +23,7 @@ export async function diagnoseKconfig(
   { mismatches, absent }: Comparison,
   explanations: Explanations,
   locate: Locate,
-  tree: string,
+  tree: TreeName,
 ): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const mismatch of mismatches) {
@@ -29,7 +31,7 @@ export async function diagnoseKconfig(
     const found = explanations.known ? explanations.symbols[request.symbol] : undefined;
     diagnostics.push({
       ...(found === null
-        ? unknownSymbol(request, namesOf(explanations), tree)
+        ? unknown(request, namesOf(explanations), tree)
         : notEffective(mismatch, found, explanations, tree)),
       ...located(await locate(request.path)),
     });
@@ -37,7 +39,7 @@ export async function diagnoseKconfig(
   for (const request of absent) {
     if (!explanations.known || explanations.symbols[request.symbol] !== null) continue;
     diagnostics.push({
-      ...unknownSymbol(request, explanations.names, tree),
+      ...unknown(request, explanations.names, tree),
       ...located(await locate(request.path)),
     });
   }
@@ -52,32 +54,23 @@ function namesOf(explanations: Explanations): readonly string[] {
   return explanations.known ? explanations.names : [];
 }
 
-function unknownSymbol(
-  request: KconfigRequest,
-  names: readonly string[],
-  tree: string,
-): Diagnostic {
-  const near = nearest(request.symbol, names);
-  return {
-    code: 'kconfig/unknown-symbol',
-    message: `There is no Kconfig symbol ${request.symbol} in ${tree}.`,
-    ...notesOf(origin(request)),
-    suggestion: near ? `write ${near}` : `take ${request.symbol} out of the config`,
-  };
+function unknown(request: KconfigRequest, names: readonly string[], tree: TreeName): Diagnostic {
+  const { notes = [], ...found } = unknownSymbol(request.symbol, names, tree);
+  return { ...found, ...notesOf([...notes, ...origin(request)]) };
 }
 
 function notEffective(
   { request, wanted, effective }: Mismatch,
   found: Explanation | undefined,
   explanations: Explanations,
-  tree: string,
+  tree: TreeName,
 ): Diagnostic {
   const cause = found
     ? causeOf(request, found)
     : { notes: explanations.known ? [] : [`the cause is not known: ${explanations.reason}`] };
   return {
     code: 'kconfig/not-effective',
-    message: `${request.symbol}=${wanted} is requested of ${tree}, but ${
+    message: `${request.symbol}=${wanted} is requested of ${treeTitles[tree]}, but ${
       effective === 'absent' ? 'it is absent' : `${request.symbol}=${effective} is effective`
     }.`,
     ...notesOf([
@@ -104,7 +97,7 @@ type Cause = { readonly notes: readonly string[]; readonly suggestion?: string }
 
 /** The first cause that holds; what follows from it is not told. */
 function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
-  const expected = typeNames[found.type];
+  const expected = expectedOf[found.type];
   if (expected !== undefined && !expected.accepts(value))
     return {
       notes: [`${symbol} is of type ${found.type}`],
@@ -170,33 +163,6 @@ function list(names: readonly string[]): string {
   const more = names.length - 4;
   return names.slice(0, 4).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-
-type TypeOfValue = {
-  readonly accepts: (value: KconfigScalar) => boolean;
-  readonly example: (symbol: string) => string;
-};
-
-const boolean: TypeOfValue = {
-  accepts: (value) => typeof value === 'boolean',
-  example: (symbol) => `${symbol}: true`,
-};
-
-const typeNames: Partial<Record<Explanation['type'], TypeOfValue>> = {
-  bool: boolean,
-  tristate: boolean,
-  int: {
-    accepts: (value) => typeof value === 'number',
-    example: (symbol) => `a number: ${symbol}: 100`,
-  },
-  hex: {
-    accepts: (value) => typeof value === 'object',
-    example: (symbol) => `a hex value: ${symbol}: hex(0x100)`,
-  },
-  string: {
-    accepts: (value) => typeof value === 'string',
-    example: (symbol) => `a string: ${symbol}: '…'`,
-  },
-};
 
 /** A value as it is written in the config. */
 function literal(value: KconfigScalar): string {

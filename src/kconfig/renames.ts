@@ -57,10 +57,7 @@ export type Renamed = { readonly name: string; readonly note: string };
  * Follows the renames of a symbol, forward and back, to a name that the tree has.
  * @param defined whether the tree has a symbol of that name
  */
-export function renamed(
-  symbol: string,
-  defined: (name: string) => boolean,
-): Renamed | undefined {
+export function renamed(symbol: string, defined: (name: string) => boolean): Renamed | undefined {
   let [old, since] = [symbol, ''];
   for (;;) {
     const next = renames.find(([from]) => from === old);

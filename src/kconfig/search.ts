@@ -9,7 +9,8 @@ export type Found = { readonly symbol: KconfigSymbol; readonly line?: string };
  */
 export function searchSymbols(symbols: readonly KconfigSymbol[], text: string): Found[] {
   const wanted = text.toLowerCase().replace(/^config_/, '');
-  const has = (value: string | undefined): boolean => value?.toLowerCase().includes(wanted) ?? false;
+  const has = (value: string | undefined): boolean =>
+    value?.toLowerCase().includes(wanted) ?? false;
   const ranked = symbols.flatMap((symbol): { rank: number; found: Found }[] => {
     if (symbol.name.toLowerCase() === wanted) return [{ rank: 0, found: { symbol } }];
     if (has(symbol.name)) return [{ rank: 1, found: { symbol } }];

@@ -1,6 +1,7 @@
 // Types of a tree's symbols, for the editor. What is committed are facts alone; prompts and help
 // are the tree's own prose and stand in a second file, which adds them to the same interfaces.
 
+import { hashOf } from '../plan/derivation.ts';
 import type { KconfigSymbol } from './symbols.ts';
 
 /** An interface with what may be asked of a tree: one line a symbol, with type, conditions, place. */
@@ -39,9 +40,9 @@ export function typesFile(options: {
   const trees = Object.keys(interfaces).map((name) => `${name.toLowerCase()}: ${name}`);
   return [
     `// ${marker}`,
-    "import type { Bool, Choice, Hex, Int, Str, Tristate } from 'unikernel';",
+    importOfTypes(interfaces),
     '// @ts-ignore: adds prompts and help, once `unikernel kconfig types` was run in this checkout',
-    `import type {} from '../../${proseFolder}/${image}.ts';`,
+    `import type {} from '../../${prosePath(image, interfaces)}';`,
     '',
     "declare module 'unikernel' {",
     '  interface KconfigOf {',
@@ -56,10 +57,18 @@ export function typesFile(options: {
 /** Where in a project the prose is. */
 export const proseFolder = '.unikernel/kconfig';
 
+/**
+ * The file with the prose for these interfaces, relative to the project. Its name follows from them:
+ * what was written for other types is never taken for theirs.
+ */
+export function prosePath(image: string, interfaces: Readonly<Record<string, string>>): string {
+  return `${proseFolder}/${image}-${hashOf(interfaces).slice(0, 12)}.ts`;
+}
+
 /** The file of an image that adds the prose to the types. */
 export function proseFile(image: string, interfaces: Readonly<Record<string, string>>): string {
   return [
-    "import type { Bool, Choice, Hex, Int, Str, Tristate } from 'unikernel';",
+    importOfTypes(interfaces),
     `import type {} from '../../generated/${image}/kconfig.ts';`,
     '',
     `declare module '../../generated/${image}/kconfig.ts' {`,
@@ -67,6 +76,15 @@ export function proseFile(image: string, interfaces: Readonly<Record<string, str
     '}',
     '',
   ].join('\n');
+}
+
+// Only those that are used: a project may have TypeScript refuse others.
+function importOfTypes(interfaces: Readonly<Record<string, string>>): string {
+  const text = Object.values(interfaces).join('');
+  const used = ['Bool', 'Choice', 'Hex', 'Int', 'Str', 'Tristate'].filter((type) =>
+    new RegExp(`\\?: ${type}\\b`).test(text),
+  );
+  return used.length === 0 ? '' : `import type { ${used.join(', ')} } from 'unikernel';`;
 }
 
 function member(tree: string, symbol: KconfigSymbol): string {
@@ -123,7 +141,9 @@ function literal(name: string): string {
 function prose({ prompt, help }: KconfigSymbol): string {
   const text = [prompt, help?.trimEnd()].filter(Boolean).join('\n\n');
   // An @ at the start of a line would begin a tag.
-  return inComment(text).replaceAll(/^(\s*)@/gm, '$1(at) ').replaceAll('\n', '\n * ');
+  return inComment(text)
+    .replaceAll(/^(\s*)@/gm, '$1(at) ')
+    .replaceAll('\n', '\n * ');
 }
 
 /** Nothing that a tree says may end the comment that it stands in. */

@@ -4,6 +4,7 @@ import { compareKconfig, kconfigNotes } from '../kconfig/compare.ts';
 import { baseRequests, mergeRequests } from '../kconfig/defconfig.ts';
 import { diagnoseKconfig, symbolsToExplain } from '../kconfig/diagnose.ts';
 import { explainKconfig, type KconfigTree, linuxTree } from '../kconfig/explain.ts';
+import type { TreeName } from '../kconfig/tree-names.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Context } from './context.ts';
@@ -16,7 +17,7 @@ export async function checkUnikraftKconfig(
   context: Context,
 ): Promise<void> {
   const tree = kconfigTreeOf(plan, 'unikraft', context);
-  await check(tree, config, plan.requests, 'the Unikraft tree', context);
+  await check(tree, config, plan.requests, 'unikraft', context);
 }
 
 /** Holds Linux's `.config` against what was asked. @throws UserError exit 5. */
@@ -28,14 +29,14 @@ export async function checkLinuxKconfig(
 ): Promise<void> {
   const path = ['images', image, 'libraries', index, 'base'];
   const all = mergeRequests(baseRequests(base, path), requests);
-  await check(linuxTree(context.store.path(tree)), config, all, 'Linux', context);
+  await check(linuxTree(context.store.path(tree)), config, all, 'linux', context);
 }
 
 async function check(
   tree: KconfigTree,
   config: string,
   requests: readonly KconfigRequest[],
-  name: string,
+  name: TreeName,
   context: Context,
 ): Promise<void> {
   const comparison = compareKconfig(await readFile(config, 'utf8'), requests);

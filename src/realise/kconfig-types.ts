@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { proseFile, typesFile } from '../kconfig/types.ts';
+import { interfaceNames, type TreeName } from '../kconfig/tree-names.ts';
+import { proseFile, prosePath, typesFile } from '../kconfig/types.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import { outputName } from '../store/record.ts';
 import { holdForProject } from '../store/roots.ts';
 import type { Context } from './context.ts';
 import { realise } from './realise.ts';
-import { interfaceNames, symbolsStep, treesOf } from './symbols.ts';
-import type { TreeName } from './tree-names.ts';
+import { symbolsStep, treesOf } from './symbols.ts';
 
 /** The committed file with the types of an image, in `generated/<image>/`. */
 export const typesName = 'kconfig.ts';
@@ -22,11 +22,13 @@ export async function realiseSymbols(
   return readFile(join(await realiseTree(plan, tree, context), 'symbols.jsonl'), 'utf8');
 }
 
-/** The files with the types of an image: the one to commit, and the one with prose. */
-export async function renderTypesOf(
-  plan: ImagePlan,
-  context: Context,
-): Promise<{ readonly types: string; readonly prose: string }> {
+/** The types of an image: the text to commit, and the one with prose, by its path in the project. */
+export type RenderedTypes = {
+  readonly types: string;
+  readonly prose: { readonly path: string; readonly text: string };
+};
+
+export async function renderTypesOf(plan: ImagePlan, context: Context): Promise<RenderedTypes> {
   const interfaces: Record<string, string> = {};
   const texts: Record<string, string> = {};
   for (const tree of treesOf(plan)) {
@@ -37,7 +39,7 @@ export async function renderTypesOf(
   }
   return {
     types: typesFile({ image: plan.name, marker: marker(plan.name), interfaces }),
-    prose: proseFile(plan.name, texts),
+    prose: { path: prosePath(plan.name, interfaces), text: proseFile(plan.name, texts) },
   };
 }
 

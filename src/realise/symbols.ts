@@ -5,15 +5,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KconfigTree, linuxTree, unikraftTree } from '../kconfig/explain.ts';
 import { listSymbols, parseSymbols } from '../kconfig/symbols.ts';
+import { interfaceNames, type TreeName, treeNames } from '../kconfig/tree-names.ts';
 import { renderProse, renderTypes } from '../kconfig/types.ts';
 import { libraryName } from '../model/library-name.ts';
 import { type Derivation, treeFolder } from '../plan/derivation.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { Context } from './context.ts';
-import { type TreeName, treeNames } from './tree-names.ts';
-
-/** What the types call a tree's interface. */
-export const interfaceNames = { unikraft: 'Unikraft', linux: 'Linux' } as const;
 
 /** The trees of an image that have a Kconfig, by name. */
 export function treesOf({ linux }: ImagePlan): TreeName[] {

@@ -12,8 +12,7 @@ export async function build(session: Session, names: string[]): Promise<number> 
   const plans = await planImages(session, selectImages(session, names));
   const paths = await buildPlans(session, plans);
   for (const path of paths) session.output.data(path);
-  const said = paths.map((path) => `${path}\n`).join('');
-  await rememberAnswer(process.argv.slice(2), session, plans, said);
+  await rememberAnswer(process.argv.slice(2), session, plans, { stdout: paths });
   return exitCode.ok;
 }
 

@@ -1,25 +1,58 @@
-import { exitCode } from '../../diagnostics/diagnostic.ts';
+import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { diagnoseImpossible } from '../../kconfig/impossible.ts';
+import type { TreeName } from '../../kconfig/tree-names.ts';
+import type { ImagePlan } from '../../plan/plan.ts';
+import type { Context } from '../../realise/context.ts';
+import { realiseSymbols } from '../../realise/kconfig-types.ts';
 import { missing } from '../../realise/realise.ts';
+import { symbolsStep, treesOf } from '../../realise/symbols.ts';
+import { hasTypes, refreshTypes } from '../refresh-types.ts';
+import { rememberAnswer } from '../remember.ts';
 import { contextOf, planImages, type Session, selectImages } from '../session.ts';
 import { refreshGenerated } from './generate.ts';
 
 /**
- * Config and lockfile are sound, and the committed files match where that can be told without
- * the network. Writes nothing into the project.
+ * Config and lockfile are sound, its Kconfig symbols are there, and the committed files match, where
+ * that can be told without the network. Writes nothing into the project.
  */
 export async function check(session: Session, names: string[]): Promise<number> {
   const plans = await planImages(session, selectImages(session, names));
   const context = contextOf({ ...session, options: { ...session.options, offline: true } });
+  const said: string[] = [];
+  let isWhole = true;
   for (const plan of plans) {
-    const unfetched = missing(plan.generated, context).filter(
-      ({ builder }) => builder.type === 'fetch',
-    );
-    if (unfetched.length === 0) await refreshGenerated(plan, context, true);
-    session.output.say(
+    const steps = treesOf(plan).map((tree) => symbolsStep(plan, tree));
+    const unfetched = [plan.generated, ...steps]
+      .flatMap((step) => missing(step, context))
+      .filter(({ builder }) => builder.type === 'fetch');
+    if (unfetched.length === 0) {
+      await refreshGenerated(plan, context, true);
+      await checkKconfig(plan, context);
+    } else isWhole = false;
+    said.push(
       unfetched.length === 0
         ? `${plan.name}: config, lockfile and generated files agree`
         : `${plan.name}: the config is sound; generated files not compared, ${unfetched[0]!.name} is not fetched yet`,
     );
   }
+  session.output.say(said.join('\n'));
+  if (isWhole) await rememberAnswer(process.argv.slice(2), session, plans, { stderr: said });
   return exitCode.ok;
+}
+
+/** What can be told of the requested symbols before anything is built. @throws UserError */
+async function checkKconfig(plan: ImagePlan, context: Context): Promise<void> {
+  const diagnostics = [];
+  for (const tree of treesOf(plan)) {
+    const lines = await realiseSymbols(plan, tree, context);
+    diagnostics.push(
+      ...(await diagnoseImpossible(lines, requestsOf(plan, tree), context.locate, tree)),
+    );
+  }
+  if (diagnostics.length > 0) throw new UserError(diagnostics, exitCode.kconfig);
+  if (hasTypes(plan, context)) await refreshTypes(plan, context, true);
+}
+
+function requestsOf(plan: ImagePlan, tree: TreeName) {
+  return tree === 'unikraft' ? plan.requests : plan.linux!.requests;
 }

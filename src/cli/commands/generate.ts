@@ -19,11 +19,7 @@ export async function generate(
   const isFrozen = check || session.options.frozen;
   for (const plan of plans) {
     const changed = await withProgress(session, [{ plan, root: plan.generated }], (listen) =>
-      refreshGenerated(
-        plan,
-        { ...context, onEvent: listen(plan.name) },
-        isFrozen,
-      ),
+      refreshGenerated(plan, { ...context, onEvent: listen(plan.name) }, isFrozen),
     );
     if (hasTypes(plan, context)) changed.push(...(await refreshTypes(plan, context, isFrozen)));
     const folder = `generated/${plan.name}`;

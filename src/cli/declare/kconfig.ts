@@ -1,7 +1,7 @@
 // Commands on the Kconfig of images' trees.
 
 import { Option } from 'commander';
-import { treeNames } from '../../realise/tree-names.ts';
+import { treeNames } from '../../kconfig/tree-names.ts';
 import type { DiffOptions } from '../commands/kconfig/diff.ts';
 import type { TreeOptions } from '../commands/kconfig/pick.ts';
 import { command, program } from '../program.ts';

@@ -48,7 +48,7 @@ async function diagnose(
     );
     const locate = async (path: readonly (string | number)[]) =>
       path[0] === 'kconfig' ? location : undefined;
-    return await diagnoseKconfig(comparison, explanations, locate, 'the Unikraft tree');
+    return await diagnoseKconfig(comparison, explanations, locate, 'unikraft');
   } finally {
     rmSync(folder, { recursive: true });
   }

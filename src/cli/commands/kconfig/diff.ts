@@ -1,1 +1,4 @@
-export type DiffOptions = {}; export async function diff(): Promise<number> { return 0; }
+export type DiffOptions = {};
+export async function diff(): Promise<number> {
+  return 0;
+}

@@ -1,8 +1,8 @@
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
+import type { TreeName } from '../../../kconfig/tree-names.ts';
 import type { ImagePlan } from '../../../plan/plan.ts';
 import type { Context } from '../../../realise/context.ts';
 import { treesOf } from '../../../realise/symbols.ts';
-import type { TreeName } from '../../../realise/tree-names.ts';
 import { contextOf, planImages, type Session, selectImages } from '../../session.ts';
 
 export type TreeOptions = { readonly tree?: TreeName; readonly json?: boolean };
@@ -40,5 +40,8 @@ export async function pickImage(
 }
 
 function usage(code: string, message: string, notes?: readonly string[]): UserError {
-  return new UserError({ code: `kconfig/${code}`, message, ...(notes && { notes }) }, exitCode.usage);
+  return new UserError(
+    { code: `kconfig/${code}`, message, ...(notes && { notes }) },
+    exitCode.usage,
+  );
 }

@@ -1,10 +1,10 @@
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { type Found, searchSymbols } from '../../../kconfig/search.ts';
 import { parseSymbols } from '../../../kconfig/symbols.ts';
+import type { TreeName } from '../../../kconfig/tree-names.ts';
 import { facts } from '../../../kconfig/types.ts';
 import { realiseSymbols } from '../../../realise/kconfig-types.ts';
 import { treesOf } from '../../../realise/symbols.ts';
-import type { TreeName } from '../../../realise/tree-names.ts';
 import { contextOf, planImages, type Session, selectImages } from '../../session.ts';
 import type { TreeOptions } from './pick.ts';
 
@@ -30,7 +30,14 @@ export async function search(
         seen.add(key);
       }
     }
-  if (json) output.data(JSON.stringify(found.map(({ symbol, tree }) => ({ tree, ...symbol })), null, 2));
+  if (json)
+    output.data(
+      JSON.stringify(
+        found.map(({ symbol, tree }) => ({ tree, ...symbol })),
+        null,
+        2,
+      ),
+    );
   else if (found.length > 0) output.data(found.map(render).join('\n'));
   if (found.length > 0) return exitCode.ok;
   const message = `No symbol has '${text}' in its name, prompt or help.`;

@@ -1,1 +1,3 @@
-export async function why(): Promise<number> { return 0; }
+export async function why(): Promise<number> {
+  return 0;
+}
