@@ -3,8 +3,9 @@ import type { KconfigScalar } from '../model/kconfig.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Comparison, Mismatch } from './compare.ts';
 import { expectedOf } from './expected.ts';
-import type { Explanation, Explanations } from './explain.ts';
+import type { Explanation, Explanations, Need, Unmet } from './explain.ts';
 import { unknownSymbol } from './impossible.ts';
+import { literal } from './literal.ts';
 import { type TreeName, treeTitles } from './tree-names.ts';
 
 /** Where the value at a path of the config was written. */
@@ -135,19 +136,43 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
   return { notes: [] };
 }
 
-function unmetCause({ condition, parts }: NonNullable<Explanation['unmet']>): Cause {
-  const [first] = parts;
+function unmetCause({ condition, parts, needs }: Unmet): Cause {
   const state = parts.map(({ text, symbol, value, exists }) => {
     if (symbol === null) return `${text} is false`;
     return exists ? `${symbol}=${value}` : `${symbol} does not exist in this tree`;
   });
-  const settable = parts.find(({ exists, needed }) => exists && needed !== null) ?? first;
+  const start = 'it depends on: ';
+  const marks = markParts(
+    condition,
+    parts.map(({ text }) => text),
+  );
   return {
-    notes: [`it depends on: ${condition}`, `of which is not met: ${state.join(', ')}`],
-    ...(settable?.symbol && settable.exists && settable.needed !== null
-      ? { suggestion: `set ${settable.symbol}: ${settable.needed === 'y'}` }
-      : {}),
+    notes: [
+      `${start}${condition}\n${' '.repeat(start.length)}${marks}`,
+      `of which is not met: ${state.join(', ')}`,
+      ...(needs === null ? ['no configuration of this tree meets it'] : []),
+    ],
+    ...(needs !== null && { suggestion: setText(needs) }),
   };
+}
+
+/** A line of carets that stand below the parts of a text. */
+export function markParts(text: string, parts: readonly string[]): string {
+  const marks = [...text].fill(' ');
+  for (const part of parts)
+    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      const [before = '', after = ''] = [text[at - 1], text[at + part.length]];
+      if (!/[\w!]/.test(before) && !/\w/.test(after)) marks.fill('^', at, at + part.length);
+    }
+  return marks.join('').trimEnd();
+}
+
+/** What to set, as it is written in the config. */
+export function setText(needs: readonly Need[]): string {
+  const values = needs.map(([symbol, value, relation]) =>
+    relation === null ? `${symbol}: ${value === 'y'}` : `${symbol} so that ${relation}`,
+  );
+  return `set ${values.join(', ')}`;
 }
 
 function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cause {
@@ -162,10 +187,4 @@ function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cau
 function list(names: readonly string[]): string {
   const more = names.length - 4;
   return names.slice(0, 4).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-/** A value as it is written in the config. */
-function literal(value: KconfigScalar): string {
-  if (typeof value === 'object') return `hex(0x${value.hex.toString(16)})`;
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -45,7 +45,75 @@ def unmet(sym, prompts):
         return None
     # With several prompts any one would do: the one with the fewest false parts is told.
     condition = min(conditions, key=lambda c: len(false_parts(c)))
-    return {"condition": kconfiglib.expr_str(condition), "parts": false_parts(condition)}
+    return {
+        "condition": kconfiglib.expr_str(condition),
+        "parts": false_parts(condition),
+        "needs": needs(condition, sym.kconfig, frozenset()),
+    }
+
+
+def needs(expr, kconf, on_the_way):
+    """What to set so that an expression holds: the shortest list there is of symbol, value and, where
+    the value is not one of y and n, the relation that has to hold. None where nothing would do."""
+    if kconfiglib.expr_value(expr):
+        return []
+    if isinstance(expr, tuple) and expr[0] == kconfiglib.AND:
+        both = [needs(part, kconf, on_the_way) for part in expr[1:]]
+        return None if None in both else unique(both[0] + both[1])
+    if isinstance(expr, tuple) and expr[0] == kconfiglib.OR:
+        either = [needs(part, kconf, on_the_way) for part in expr[1:]]
+        return min((way for way in either if way is not None), key=len, default=None)
+    if isinstance(expr, kconfiglib.Symbol):
+        return needs_on(expr, kconf, on_the_way)
+    if isinstance(expr, tuple) and expr[0] == kconfiglib.NOT:
+        return needs_off(expr[1], kconf, on_the_way)
+    if isinstance(expr, tuple):
+        return needs_relation(expr, kconf, on_the_way)
+    return None
+
+
+def needs_on(sym, kconf, on_the_way):
+    if not sym.nodes or sym in on_the_way or sym.orig_type not in (kconfiglib.BOOL, kconfiglib.TRISTATE):
+        return None
+    on_the_way |= {sym}
+    ways = [needs(condition, kconf, on_the_way) for condition in trees.prompts(sym)]
+    found = [unique(way + [[sym.name, "y", None]]) for way in ways if way is not None]
+    if not trees.prompts(sym):
+        for term in terms(sym.rev_dep, kconf.n):
+            way = needs(term, kconf, on_the_way)
+            found += [way] if way is not None else []
+    return min(found, key=len, default=None)
+
+
+def needs_off(sym, kconf, on_the_way):
+    if not isinstance(sym, kconfiglib.Symbol) or not sym.nodes or sym in on_the_way:
+        return None
+    on_the_way |= {sym}
+    selectors = [kconfiglib.split_expr(term, kconfiglib.AND)[0] for term in terms(sym.rev_dep, kconf.n)
+                 if kconfiglib.expr_value(term)]
+    ways = [needs_off(selector, kconf, on_the_way) for selector in selectors]
+    own = [[sym.name, "n", None]] if any(trees.prompts(sym)) else []
+    return None if None in ways or not ways and not own else unique(sum(ways, []) + own)
+
+
+def needs_relation(expr, kconf, on_the_way):
+    operator, left, right = expr
+    if not isinstance(left, kconfiglib.Symbol) or not left.nodes:
+        return None
+    constant = right.name if isinstance(right, kconfiglib.Symbol) else None
+    if (operator, constant) in ((kconfiglib.EQUAL, "y"), (kconfiglib.UNEQUAL, "n")):
+        return needs_on(left, kconf, on_the_way)
+    if (operator, constant) in ((kconfiglib.EQUAL, "n"), (kconfiglib.UNEQUAL, "y")):
+        return needs_off(left, kconf, on_the_way)
+    return [[left.name, None, kconfiglib.expr_str(expr)]]
+
+
+def terms(expr, none):
+    return [] if expr is none else kconfiglib.split_expr(expr, kconfiglib.OR)
+
+
+def unique(items):
+    return [item for i, item in enumerate(items) if item not in items[:i]]
 
 
 def false_parts(expr):
@@ -54,7 +122,7 @@ def false_parts(expr):
         return []
     if isinstance(expr, tuple) and expr[0] in (kconfiglib.AND, kconfiglib.OR):
         parts = false_parts(expr[1]) + false_parts(expr[2])
-        return [part for i, part in enumerate(parts) if part not in parts[:i]]
+        return unique(parts)
     if isinstance(expr, tuple) and expr[0] == kconfiglib.NOT and not isinstance(expr[1], tuple):
         return [part(expr, expr[1], "n")]
     if isinstance(expr, tuple):
@@ -76,10 +144,8 @@ def part(expr, sym, needed):
 
 def reverse(expr, none, active):
     """Who selects a symbol: those that do now, or, not active, those that could."""
-    if expr is none:
-        return []
     selectors = []
-    for term in kconfiglib.split_expr(expr, kconfiglib.OR):
+    for term in terms(expr, none):
         first = kconfiglib.split_expr(term, kconfiglib.AND)[0]
         if bool(kconfiglib.expr_value(term)) == active and isinstance(first, kconfiglib.Symbol):
             selectors.append(first.name)
@@ -104,4 +170,5 @@ def choice(sym):
     }
 
 
-main()
+if __name__ == "__main__":
+    main()

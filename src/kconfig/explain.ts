@@ -24,13 +24,24 @@ export type FalsePart = {
   readonly needed: 'y' | 'n' | null;
 };
 
+/** What keeps a user from setting a symbol. */
+export type Unmet = {
+  readonly condition: string;
+  readonly parts: readonly FalsePart[];
+  /** The least that would do, in the order to set it; null where nothing would. */
+  readonly needs: readonly Need[] | null;
+};
+
+/** A symbol to set to y or n, or so that a relation holds. */
+export type Need = readonly [symbol: string, value: 'y' | 'n' | null, relation: string | null];
+
 /** Why a symbol has the value it has. */
 export type Explanation = {
   readonly type: 'bool' | 'tristate' | 'int' | 'hex' | 'string' | 'unknown';
   /** Where the tree defines it, `file:line`. */
   readonly place: string;
   readonly hasPrompt: boolean;
-  readonly unmet: { readonly condition: string; readonly parts: readonly FalsePart[] } | null;
+  readonly unmet: Unmet | null;
   readonly selectedBy: readonly string[];
   readonly selectableBy: readonly string[];
   readonly impliedBy: readonly string[];

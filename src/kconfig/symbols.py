@@ -76,4 +76,5 @@ def text(value):
     return kconfiglib.standard_sc_expr_str(value)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -33,17 +33,27 @@ def loaded(tree):
         yield kconfiglib.Kconfig(tree["root"], warn=False)
 
 
-def set_requested(kconf, requested):
-    """Gives the tree a configuration: {"file", "unset": "default" or "off"}.
+def configure(kconf, text, unset):
+    """Gives the tree the values of a .config file; `unset` is what the others are, "default" or "off".
 
     "off" is what Linux's allnoconfig does with KCONFIG_ALLCONFIG: what is not named is off, unless
     the tree makes an exception of it.
     """
-    if requested["unset"] == "off":
-        for sym in kconf.unique_defined_syms:
-            if sym.orig_type in (kconfiglib.BOOL, kconfiglib.TRISTATE) and not sym.choice:
-                sym.set_value(2 if sym.is_allnoconfig_y else 0)
-    kconf.load_config(requested["file"], replace=requested["unset"] != "off")
+    off = []
+    if unset == "off":
+        off = [f"CONFIG_{sym.name}=y" if sym.is_allnoconfig_y else f"# CONFIG_{sym.name} is not set"
+               for sym in kconf.unique_defined_syms
+               if sym.orig_type in (kconfiglib.BOOL, kconfiglib.TRISTATE) and not sym.choice]
+    with tempfile.NamedTemporaryFile("w", prefix="unikernel-kconfig-", encoding="utf-8") as file:
+        # A later line counts.
+        file.write("\n".join([*off, text]))
+        file.flush()
+        kconf.load_config(file.name)
+
+
+def values(kconf):
+    """What would stand in the .config: value by symbol, of those that have a line there."""
+    return {sym.name: sym.str_value for sym in kconf.unique_defined_syms if sym.config_string}
 
 
 def place(node, tree):

@@ -26,8 +26,9 @@ export async function check(session: Session, names: string[]): Promise<number> 
       .flatMap((step) => missing(step, context))
       .filter(({ builder }) => builder.type === 'fetch');
     if (unfetched.length === 0) {
-      await refreshGenerated(plan, context, true);
       await checkKconfig(plan, context);
+      await refreshGenerated(plan, context, true);
+      if (hasTypes(plan, context)) await refreshTypes(plan, context, true);
     } else isWhole = false;
     said.push(
       unfetched.length === 0
@@ -50,7 +51,6 @@ async function checkKconfig(plan: ImagePlan, context: Context): Promise<void> {
     );
   }
   if (diagnostics.length > 0) throw new UserError(diagnostics, exitCode.kconfig);
-  if (hasTypes(plan, context)) await refreshTypes(plan, context, true);
 }
 
 function requestsOf(plan: ImagePlan, tree: TreeName) {
