@@ -9,6 +9,10 @@ export type Answer =
 /** The Pythons that are tried, the one that Debian's packages are for first. */
 export const usualPythons: readonly string[] = ['/usr/bin/python3', 'python3'];
 
+export function scriptFile(name: string): string {
+  return join(packageRoot, 'src/kconfig', name);
+}
+
 /** Hands a question to kconfiglib, as JSON on the standard input of a script of this folder. */
 export async function askKconfiglib(
   script: string,
@@ -16,7 +20,7 @@ export async function askKconfiglib(
   pythons: readonly string[] = usualPythons,
 ): Promise<Answer> {
   const { execa } = await import('execa');
-  const file = join(packageRoot, 'src/kconfig', script);
+  const file = scriptFile(script);
   const input = JSON.stringify(question);
   let reason = 'there is no python3';
   for (const python of pythons) {

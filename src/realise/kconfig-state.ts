@@ -88,6 +88,11 @@ export function mapPath(plan: ImagePlan, tree: TreeName): (string | number)[] {
   return [...image, 'libraries', plan.linux!.index, 'kconfig'];
 }
 
+/** What stands in that map. */
+export function ownRequests(plan: ImagePlan, tree: TreeName): KconfigRequest[] {
+  return requestsOf(plan, tree).filter((request) => isOfMap(request, tree));
+}
+
 function isOfMap({ path }: KconfigRequest, tree: TreeName): boolean {
   return path[tree === 'unikraft' ? 2 : 4] === 'kconfig';
 }

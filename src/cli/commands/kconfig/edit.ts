@@ -33,11 +33,11 @@ export function printMap({ plan, tree, values }: KconfigEdit): string {
   return `// ${place}\nkconfig: ${objectLiteral(values)},`;
 }
 
-/** What of a map changes, an entry a line: `+` is new, `-` goes. */
+/** What of a map changes, an entry a line: `+` is new, `-` goes. Undefined when nothing does. */
 export function printChanges(
   before: Readonly<Record<string, KconfigScalar>>,
   { plan, tree, values }: KconfigEdit,
-): string {
+): string | undefined {
   const names = [...new Set([...Object.keys(before), ...Object.keys(values)])].sort();
   const lines = names.flatMap((name) => {
     const [old, now] = [before[name], values[name]];
@@ -47,5 +47,6 @@ export function printChanges(
       ...(now === undefined ? [] : [`+ ${entry(name, now)},`]),
     ];
   });
+  if (lines.length === 0) return undefined;
   return [`// ${mapPath(plan, tree).join('.')}`, ...lines].join('\n');
 }

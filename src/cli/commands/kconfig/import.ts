@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { renamed } from '../../../kconfig/renames.ts';
 import { symbolNames } from '../../../kconfig/symbols.ts';
-import type { TreeName } from '../../../kconfig/tree-names.ts';
 import { parseConfig } from '../../../kconfig/value.ts';
 import { minimalRequests } from '../../../kconfig/values.ts';
 import { kconfigState } from '../../../realise/kconfig-state.ts';
-import { realiseSymbols } from '../../../realise/kconfig-types.ts';
 import type { Session } from '../../session.ts';
 import { type KconfigEdit, mapOf, printMap } from './edit.ts';
-import { type PickedImage, pickImage, type TreeOptions } from './pick.ts';
+import { fittingTree } from './fitting-tree.ts';
+import { pickImage, type TreeOptions } from './pick.ts';
 
 /**
  * Prints the map of a config that asks for what a .config file has, and says what of the file cannot
@@ -67,19 +66,4 @@ function readConfig(file: string, directory: string): string {
 
 function noConfig(message: string): UserError {
   return new UserError({ code: 'kconfig/no-config', message }, exitCode.usage);
-}
-
-/** The tree that was named, or the one that knows more of the file's symbols. */
-async function fittingTree(
-  { plan, context, trees }: PickedImage,
-  text: string,
-): Promise<{ tree: TreeName; lines: string }> {
-  const asked = [...parseConfig(text).keys()];
-  const known = [];
-  for (const tree of trees) {
-    const lines = await realiseSymbols(plan, tree, context);
-    const names = new Set(symbolNames(lines));
-    known.push({ tree, lines, count: asked.filter((name) => names.has(name)).length });
-  }
-  return known.sort((a, b) => b.count - a.count)[0]!;
 }
