@@ -112,7 +112,7 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
           ? `set ${found.selectedBy[0]}: false`
           : `ask for ${symbol}: true, or for none of those that select it`,
     };
-  if (found.unmet && found.hasPrompt) return unmetCause(found.unmet);
+  if (found.unmet && found.hasPrompt) return unmetCause(symbol, found.unmet);
   if (!found.hasPrompt) return noPromptCause(value, found);
   if (value === true && found.choice?.selected && found.choice.selected !== symbol)
     return {
@@ -122,7 +122,7 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
   if (value === false && found.choice?.selected === symbol)
     return {
       notes: [`one symbol of the choice '${found.choice.prompt}' has to be taken`],
-      suggestion: 'set another one of them to true',
+      suggestion: otherMember(symbol, found.choice.members),
     };
   if (found.range) {
     const [low, high] = found.range;
@@ -136,7 +136,7 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
   return { notes: [] };
 }
 
-function unmetCause({ condition, parts, needs }: Unmet): Cause {
+function unmetCause(symbol: string, { condition, parts, needs }: Unmet): Cause {
   const state = parts.map(({ text, symbol, value, exists }) => {
     if (symbol === null) return `${text} is false`;
     return exists ? `${symbol}=${value}` : `${symbol} does not exist in this tree`;
@@ -152,7 +152,7 @@ function unmetCause({ condition, parts, needs }: Unmet): Cause {
       `of which is not met: ${state.join(', ')}`,
       ...(needs === null ? ['no configuration of this tree meets it'] : []),
     ],
-    ...(needs !== null && { suggestion: setText(needs) }),
+    suggestion: needs === null ? `take ${symbol} out of the config` : setText(needs),
   };
 }
 
@@ -173,6 +173,14 @@ export function setText(needs: readonly Need[]): string {
     relation === null ? `${symbol}: ${value === 'y'}` : `${symbol} so that ${relation}`,
   );
   return `set ${values.join(', ')}`;
+}
+
+function otherMember(symbol: string, members: readonly string[]): string {
+  const [other, ...more] = members.filter((member) => member !== symbol);
+  if (other === undefined) return `take ${symbol} out of the config: it is the only member`;
+  return more.length === 0
+    ? `set ${other}: true`
+    : `set one of ${[other, ...more].join(', ')} to true`;
 }
 
 function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cause {

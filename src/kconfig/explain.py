@@ -89,6 +89,9 @@ def needs_off(sym, kconf, on_the_way):
     if not isinstance(sym, kconfiglib.Symbol) or not sym.nodes or sym in on_the_way:
         return None
     on_the_way |= {sym}
+    if sym.choice:
+        others = [needs_on(member, kconf, on_the_way) for member in sym.choice.syms if member is not sym]
+        return min((way for way in others if way is not None), key=len, default=None)
     selectors = [kconfiglib.split_expr(term, kconfiglib.AND)[0] for term in terms(sym.rev_dep, kconf.n)
                  if kconfiglib.expr_value(term)]
     ways = [needs_off(selector, kconf, on_the_way) for selector in selectors]
@@ -166,6 +169,7 @@ def choice(sym):
     selection = sym.choice.selection
     return {
         "prompt": prompts[0] if prompts else "",
+        "members": [member.name for member in sym.choice.syms],
         "selected": selection.name if selection else None,
     }
 

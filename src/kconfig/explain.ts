@@ -46,7 +46,11 @@ export type Explanation = {
   readonly selectableBy: readonly string[];
   readonly impliedBy: readonly string[];
   readonly range: readonly [string, string] | null;
-  readonly choice: { readonly prompt: string; readonly selected: string | null } | null;
+  readonly choice: {
+    readonly prompt: string;
+    readonly members: readonly string[];
+    readonly selected: string | null;
+  } | null;
 };
 
 export type Explanations =

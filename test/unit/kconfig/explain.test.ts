@@ -22,6 +22,7 @@ test('a Linux tree is read with the variables that its makefile would set', asyn
       unmet: {
         condition: 'BLOCK',
         parts: [{ text: 'BLOCK', symbol: 'BLOCK', value: 'n', exists: true, needed: 'y' }],
+        needs: [['BLOCK', 'y', null]],
       },
       selectedBy: [],
       selectableBy: [],
