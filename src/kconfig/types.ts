@@ -140,10 +140,8 @@ function literal(name: string): string {
 
 function prose({ prompt, help }: KconfigSymbol): string {
   const text = [prompt, help?.trimEnd()].filter(Boolean).join('\n\n');
-  // An @ at the start of a line would begin a tag.
-  return inComment(text)
-    .replaceAll(/^(\s*)@/gm, '$1(at) ')
-    .replaceAll('\n', '\n * ');
+  // An @ would begin a tag, which editors show apart or not at all.
+  return inComment(text).replaceAll('@', '＠').replaceAll('\n', '\n * ');
 }
 
 /** Nothing that a tree says may end the comment that it stands in. */
