@@ -58,20 +58,24 @@ export type Renamed = { readonly name: string; readonly note: string };
  * @param defined whether the tree has a symbol of that name
  */
 export function renamed(symbol: string, defined: (name: string) => boolean): Renamed | undefined {
-  let [old, since] = [symbol, ''];
-  for (;;) {
-    const next = renames.find(([from]) => from === old);
-    if (next === undefined) break;
-    [, old, since] = next;
-    if (defined(old)) return { name: old, note: `it is called ${old} ${sinceText(since)}` };
+  return later(symbol, defined) ?? earlier(symbol, defined);
+}
+
+function later(symbol: string, defined: (name: string) => boolean): Renamed | undefined {
+  const [, name, since] = renames.find(([old]) => old === symbol) ?? [];
+  if (name === undefined || since === undefined) return undefined;
+  if (!defined(name)) return later(name, defined);
+  return { name, note: `it is called ${name} ${sinceText(since)}` };
+}
+
+/** Of several names that one took the place of, the first that leads to something counts. */
+function earlier(symbol: string, defined: (name: string) => boolean): Renamed | undefined {
+  for (const [name, , since] of renames.filter(([, now]) => now === symbol)) {
+    if (defined(name)) return { name, note: `it is called ${name} ${untilText(since)}` };
+    const found = earlier(name, defined);
+    if (found) return found;
   }
-  let now = symbol;
-  for (;;) {
-    const before = renames.find(([, to]) => to === now);
-    if (before === undefined) return undefined;
-    [now, , since] = before;
-    if (defined(now)) return { name: now, note: `it is called ${now} ${untilText(since)}` };
-  }
+  return undefined;
 }
 
 function sinceText(since: string): string {
