@@ -1,11 +1,14 @@
 // What TypeScript says of the symbols in `generated/<image>/kconfig.ts`, in the words of Kconfig.
 
-import { Node, type SourceFile, type Type } from 'ts-morph';
+import { Node, type ObjectLiteralExpression, type SourceFile, type Type } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { expectedOf } from '../kconfig/expected.ts';
 import { unknownSymbol } from '../kconfig/impossible.ts';
 import type { KconfigSymbol } from '../kconfig/symbols.ts';
 import type { TreeName } from '../kconfig/tree-names.ts';
+
+/** A finding and where it starts in the file. */
+export type KconfigError = Diagnostic & { readonly start: number };
 
 /** The types that stand for those of Kconfig. */
 const kconfigTypes: Readonly<Record<string, KconfigSymbol['type']>> = {
@@ -17,34 +20,48 @@ const kconfigTypes: Readonly<Record<string, KconfigSymbol['type']>> = {
   Str: 'string',
 };
 
-/** A type error that is about a Kconfig symbol; undefined for any other. */
+/** A type error that is about Kconfig symbols, as all that it stands for; undefined for any other. */
 export function describeKconfigError(
   file: SourceFile,
   start: number,
   message: string,
-): Diagnostic | undefined {
-  const [, name, title] = /'(\w+)' does not exist in type '(Linux|Unikraft)'/.exec(message) ?? [];
+): KconfigError[] | undefined {
+  const [, title] = /does not exist in type '(Linux|Unikraft)'/.exec(message) ?? [];
   const wrong = /^Type '.*' is not assignable to type '(\w+)(<.*>)?( \| undefined)?'/s.exec(
     message,
   );
   const type = wrong?.[1] === undefined ? undefined : kconfigTypes[wrong[1]];
-  if (name === undefined && type === undefined) return undefined;
+  if (title === undefined && type === undefined) return undefined;
   const property = file.getDescendantAtPos(start)?.getParent();
   const map = property?.getParent();
   if (!property || !Node.isObjectLiteralExpression(map)) return undefined;
-  const symbols = map.getContextualType();
+  const symbols = map.getContextualType()?.getNonNullableType();
   if (symbols === undefined) return undefined;
-  if (name !== undefined)
-    return unknown(name, title === 'Linux' ? 'linux' : 'unikraft', symbols.getNonNullableType());
-  if (!Node.isPropertyAssignment(property) && !Node.isShorthandPropertyAssignment(property))
-    return undefined;
-  const symbol = property.getName().replace(/^(['"])(.*)\1$/, '$2');
-  return wrongType(symbol, type!, symbols.getNonNullableType());
+  if (title !== undefined)
+    return unknownSymbols(map, title === 'Linux' ? 'linux' : 'unikraft', symbols);
+  const symbol = nameOf(property);
+  return symbol === undefined ? undefined : [{ ...wrongType(symbol, type!, symbols), start }];
 }
 
-function unknown(symbol: string, tree: TreeName, symbols: Type): Diagnostic {
+/** TypeScript stops at the first property that is not known; here all of them are told. */
+function unknownSymbols(
+  map: ObjectLiteralExpression,
+  tree: TreeName,
+  symbols: Type,
+): KconfigError[] {
   const names = symbols.getProperties().map((property) => property.getName());
-  return unknownSymbol(symbol, names, tree, ' that can be set');
+  return map.getProperties().flatMap((property) => {
+    const name = nameOf(property);
+    if (name === undefined || names.includes(name)) return [];
+    const unknown = unknownSymbol(name, names, tree, ' that can be set');
+    return [{ ...unknown, start: property.getStart() }];
+  });
+}
+
+function nameOf(property: Node): string | undefined {
+  if (!Node.isPropertyAssignment(property) && !Node.isShorthandPropertyAssignment(property))
+    return undefined;
+  return property.getName().replace(/^(['"])(.*)\1$/, '$2');
 }
 
 function wrongType(symbol: string, type: KconfigSymbol['type'], symbols: Type): Diagnostic {

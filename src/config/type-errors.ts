@@ -14,10 +14,15 @@ export function findTypeErrors({ project, program }: ConfigProgram): Diagnostic[
       ...compiled.getSyntacticDiagnostics(node),
       ...compiled.getSemanticDiagnostics(node),
     ];
-    return found.map(({ start = 0, messageText }) => {
+    return found.flatMap(({ start = 0, messageText }) => {
       const lines = ts.flattenDiagnosticMessageText(messageText, '\n').split('\n');
-      const described = describeKconfigError(file, start, lines[0]!) ?? describe(lines);
-      return { ...described, location: locationAt(project, file, start)! };
+      const described = describeKconfigError(file, start, lines[0]!) ?? [
+        { ...describe(lines), start },
+      ];
+      return described.map(({ start, ...diagnostic }) => ({
+        ...diagnostic,
+        location: locationAt(project, file, start)!,
+      }));
     });
   });
 }
