@@ -1,7 +1,7 @@
 // generated from unikernel.config.ts by `unikernel generate boot`; do not edit
 import type { Bool, Choice, Hex, Int, Str, Tristate } from 'unikernel';
 // @ts-ignore: adds prompts and help, once `unikernel kconfig types` was run in this checkout
-import type {} from '../../.unikernel/kconfig/boot-b70be2a9cf4b.ts';
+import type {} from '../../.unikernel/kconfig/boot-3d96d5f8f519.ts';
 
 declare module 'unikernel' {
   interface KconfigOf {
@@ -28,11 +28,13 @@ export interface Unikraft {
 /** int, 19 to 10000; needs PLAT_KVM; plat/kvm/Config.uk:29 */ HZ?: Int;
 /** bool; one of KVM_BOOT_PROTO_PVH, KVM_BOOT_PROTO_MULTIBOOT; plat/kvm/Config.uk:25 */ KVM_BOOT_PROTO_MULTIBOOT?: Choice<UnikraftChoices['KVM_BOOT_PROTO_PVH']>;
 /** bool; one of KVM_BOOT_PROTO_PVH, KVM_BOOT_PROTO_MULTIBOOT; plat/kvm/Config.uk:19 */ KVM_BOOT_PROTO_PVH?: Choice<UnikraftChoices['KVM_BOOT_PROTO_PVH']>;
+/** bool; needs PLAT_KVM; plat/kvm/Config.uk:36 */ KVM_INTERRUPT_STACK?: Bool;
 /** bool; needs ARCH_X86_64 && PLAT_KVM; lkl/Config.uk:2 */ LIBLKL?: Bool;
-/** int, 1 to 128; needs LIBLKL; lkl/Config.uk:38 */ LIBLKL_MAX_TLS_KEYS?: Int;
-/** int, 0 to 65536; needs LIBLKL; lkl/Config.uk:15 */ LIBLKL_MEMORY_MIB?: Int;
-/** bool; needs PAGING && LIBLKL; lkl/Config.uk:30 */ LIBLKL_STACK_GUARD?: Bool;
-/** int, 16 to 1024; needs LIBLKL; lkl/Config.uk:23 */ LIBLKL_STACK_SIZE_KIB?: Int;
+/** int, 19 to 10000; needs LIBLKL; lkl/Config.uk:24 */ LIBLKL_HZ?: Int;
+/** int, 1 to 128; needs LIBLKL; lkl/Config.uk:47 */ LIBLKL_MAX_TLS_KEYS?: Int;
+/** int, 0 to 65536; needs LIBLKL; lkl/Config.uk:16 */ LIBLKL_MEMORY_MIB?: Int;
+/** bool; needs PAGING && LIBLKL; lkl/Config.uk:39 */ LIBLKL_STACK_GUARD?: Bool;
+/** int, 16 to 1024; needs LIBLKL; lkl/Config.uk:32 */ LIBLKL_STACK_SIZE_KIB?: Int;
 /** bool; lib/nolibc/Config.uk:2 */ LIBNOLIBC?: Bool;
 /** bool; lib/ukalloc/Config.uk:2 */ LIBUKALLOC?: Bool;
 /** bool; lib/ukallocseg/Config.uk:2 */ LIBUKALLOCSEG?: Bool;
@@ -53,7 +55,7 @@ export interface Unikraft {
 /** bool; Config.uk:37 */ OPTIMIZE_NOOMITFP?: Bool;
 /** bool; one of OPTIMIZE_NONE, OPTIMIZE_PERF, OPTIMIZE_SIZE; Config.uk:30 */ OPTIMIZE_PERF?: Choice<UnikraftChoices['OPTIMIZE_NONE']>;
 /** bool; one of OPTIMIZE_NONE, OPTIMIZE_PERF, OPTIMIZE_SIZE; Config.uk:33 */ OPTIMIZE_SIZE?: Choice<UnikraftChoices['OPTIMIZE_NONE']>;
-/** bool; needs PLAT_KVM; plat/kvm/Config.uk:36 */ PAGING?: Bool;
+/** bool; needs PLAT_KVM; plat/kvm/Config.uk:42 */ PAGING?: Bool;
 /** bool; needs ARCH_X86_64; plat/kvm/Config.uk:2 */ PLAT_KVM?: Bool;
 /** int, 2 to 10; arch/x86/Config.uk:10 */ STACK_SIZE_PAGE_ORDER?: Int;
 /** string; Config.uk:4 */ UK_NAME?: Str;

@@ -1,7 +1,7 @@
 // generated from unikernel.config.ts by `unikernel generate hello`; do not edit
 import type { Bool, Choice, Int, Str } from 'unikernel';
 // @ts-ignore: adds prompts and help, once `unikernel kconfig types` was run in this checkout
-import type {} from '../../.unikernel/kconfig/hello-20507ecad85b.ts';
+import type {} from '../../.unikernel/kconfig/hello-15f4c6a1e5fe.ts';
 
 declare module 'unikernel' {
   interface KconfigOf {
@@ -28,6 +28,7 @@ export interface Unikraft {
 /** int, 19 to 10000; needs PLAT_KVM; plat/kvm/Config.uk:29 */ HZ?: Int;
 /** bool; one of KVM_BOOT_PROTO_PVH, KVM_BOOT_PROTO_MULTIBOOT; plat/kvm/Config.uk:25 */ KVM_BOOT_PROTO_MULTIBOOT?: Choice<UnikraftChoices['KVM_BOOT_PROTO_PVH']>;
 /** bool; one of KVM_BOOT_PROTO_PVH, KVM_BOOT_PROTO_MULTIBOOT; plat/kvm/Config.uk:19 */ KVM_BOOT_PROTO_PVH?: Choice<UnikraftChoices['KVM_BOOT_PROTO_PVH']>;
+/** bool; needs PLAT_KVM; plat/kvm/Config.uk:36 */ KVM_INTERRUPT_STACK?: Bool;
 /** bool; lib/nolibc/Config.uk:2 */ LIBNOLIBC?: Bool;
 /** bool; lib/ukalloc/Config.uk:2 */ LIBUKALLOC?: Bool;
 /** bool; lib/ukallocseg/Config.uk:2 */ LIBUKALLOCSEG?: Bool;
@@ -48,7 +49,7 @@ export interface Unikraft {
 /** bool; Config.uk:37 */ OPTIMIZE_NOOMITFP?: Bool;
 /** bool; one of OPTIMIZE_NONE, OPTIMIZE_PERF, OPTIMIZE_SIZE; Config.uk:30 */ OPTIMIZE_PERF?: Choice<UnikraftChoices['OPTIMIZE_NONE']>;
 /** bool; one of OPTIMIZE_NONE, OPTIMIZE_PERF, OPTIMIZE_SIZE; Config.uk:33 */ OPTIMIZE_SIZE?: Choice<UnikraftChoices['OPTIMIZE_NONE']>;
-/** bool; needs PLAT_KVM; plat/kvm/Config.uk:36 */ PAGING?: Bool;
+/** bool; needs PLAT_KVM; plat/kvm/Config.uk:42 */ PAGING?: Bool;
 /** bool; needs ARCH_X86_64; plat/kvm/Config.uk:2 */ PLAT_KVM?: Bool;
 /** int, 2 to 10; arch/x86/Config.uk:10 */ STACK_SIZE_PAGE_ORDER?: Int;
 /** string; Config.uk:4 */ UK_NAME?: Str;

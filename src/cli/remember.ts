@@ -20,8 +20,9 @@ import {
 } from './up-to-date.ts';
 
 /**
- * Remembers what a build or a check of everything that was there already said. Nothing is remembered when one
- * of its files changed since this process started: then it is not sure which content was seen.
+ * Remembers what a build or a check of everything that was there already said. Nothing is remembered
+ * when one of its files changed since this process started: then it is not sure which content was
+ * seen.
  */
 export async function rememberAnswer(
   words: readonly string[],

@@ -1,5 +1,5 @@
-// The way out for a build or a check that has nothing to do: before anything of the tool is loaded, the state
-// of every file that the last such build looked at is held against what it was then.
+// The way out for a build or a check that has nothing to do: before anything of the tool is loaded,
+// the state of every file that the last such call looked at is held against what it was then.
 
 import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@
 // this folder check values; what symbols there are only `generated/<image>/kconfig.ts` knows.
 
 import type { ConfigInput } from './config.ts';
-import type { ExternalLibrary, ImageInput, LklLibraryInput } from './image.ts';
+import type { ExternalLibraryInput, ImageInput, LklLibraryInput } from './image.ts';
 import type { KconfigValue } from './kconfig.ts';
 
 /** A value that may stay unmet, with the reason. */
@@ -33,7 +33,7 @@ export type LklLibraryOf<Linux> = Omit<LklLibraryInput, 'kconfig'> & {
   kconfig: NoInfer<Linux>;
   [linuxSymbols]?: Linux;
 };
-export type ExternalLibraryOf<Unikraft> = Omit<ExternalLibrary, 'kconfig'> & {
+export type ExternalLibraryOf<Unikraft> = Omit<ExternalLibraryInput, 'kconfig'> & {
   kconfig: NoInfer<Unikraft>;
   [unikraftSymbols]?: Unikraft;
 };

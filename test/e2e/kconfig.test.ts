@@ -29,7 +29,9 @@ config APP_QUICK
 
 const files: Record<string, string> = {
   ...appProject(
-    passing.replace('puts(', 'if (CONFIG_APP_SPEED > 0)\n\t\tputs('),
+    passing
+      .replace('#include', '#include <uk/config.h>\n#include')
+      .replace('puts(', 'if (CONFIG_APP_SPEED > 0)\n\t\tputs('),
     'kconfig: { APP_SPEED: 7 },',
   ),
   'app/Config.uk': configUk,
@@ -118,12 +120,12 @@ test('a symbol is found by its help, and followed from the config into the built
       before.stdout,
       /because {4}APP_SPEED=7 is asked for\n.*effective {2}7\n.*built {6}not yet/,
     );
-    assert.match(before.stdout, /used by {4}application\/main\.c:5$/);
+    assert.match(before.stdout, /used by {4}application\/main\.c:6$/);
     assert.is((await run('build')).code, 0);
     const [why] = JSON.parse((await run('kconfig', 'why', 'APP_SPEED', '--json')).stdout);
     assert.is(why.built.line, 'CONFIG_APP_SPEED=7');
     assert.equal(why.usedBy, [
-      { file: 'application/main.c', line: 5, text: 'if (CONFIG_APP_SPEED > 0)', inImage: true },
+      { file: 'application/main.c', line: 6, text: 'if (CONFIG_APP_SPEED > 0)', inImage: true },
     ]);
     assert.match((await run('kconfig', 'why', 'PLAT_KVM')).stdout, 'PLAT_KVM=y is asked for');
     const unknown = await run('kconfig', 'why', 'APP_SPED');

@@ -31,7 +31,8 @@ export async function generate(
 }
 
 /**
- * Brings the committed files of an image up to date, without the types of its Kconfig, and returns the paths that were not.
+ * Brings the committed files of an image up to date, but for the types of its Kconfig, and returns
+ * the paths that were not.
  * @throws UserError exit 3 with a diff when they are stale and `frozen` forbids to write.
  */
 export async function refreshGenerated(

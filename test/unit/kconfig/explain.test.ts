@@ -91,7 +91,7 @@ for (const [generation, root] of Object.entries(generations))
       }
       const tree = unikraftTree({
         folder: join(folder, 'tree'),
-        libraries: [join(folder, 'bar')],
+        libraries: { bar: join(folder, 'bar') },
         application: join(folder, 'app'),
         name: 'image',
       });

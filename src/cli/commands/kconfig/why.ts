@@ -24,6 +24,8 @@ type Why = {
     readonly place?: string;
     readonly line: string;
     readonly allowed?: string;
+    /** Why the tool itself asks for it. */
+    readonly own?: string;
   } | null;
   /** Its line in the generated file. */
   readonly generated: Placed | null;
@@ -88,6 +90,7 @@ async function explain(
           ...(location && { place: `${location.file}:${location.line}:${location.column}` }),
           line: configLine(symbol.name, request.value),
           ...(request.allowed !== undefined && { allowed: request.allowed }),
+          ...(request.own !== undefined && { own: request.own }),
         }
       : null,
     generated: lineOf(state.configured.text, symbol.name, state.generated),
@@ -146,6 +149,7 @@ function render(why: Why): string {
 
 function askedText(asked: Why['asked']): string {
   if (asked === null) return 'by nobody';
+  if (asked.own !== undefined) return `by this tool: ${asked.line}, because ${asked.own}`;
   const text = asked.place ? `${asked.place}: ${asked.line}` : asked.line;
   return asked.allowed === undefined ? text : `${text}, which may stay unmet: ${asked.allowed}`;
 }
