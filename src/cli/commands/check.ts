@@ -3,6 +3,7 @@ import { diagnoseImpossible } from '../../kconfig/impossible.ts';
 import type { TreeName } from '../../kconfig/tree-names.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
 import type { Context } from '../../realise/context.ts';
+import { requestsOf } from '../../realise/kconfig-state.ts';
 import { realiseSymbols } from '../../realise/kconfig-types.ts';
 import { missing } from '../../realise/realise.ts';
 import { symbolsStep, treesOf } from '../../realise/symbols.ts';
@@ -26,9 +27,11 @@ export async function check(session: Session, names: string[]): Promise<number> 
       .flatMap((step) => missing(step, context))
       .filter(({ builder }) => builder.type === 'fetch');
     if (unfetched.length === 0) {
-      await checkKconfig(plan, context);
+      const unread = await checkKconfig(plan, context);
+      if (unread !== undefined) session.output.say(`${plan.name}: ${unread}`);
       await refreshGenerated(plan, context, true);
-      if (hasTypes(plan, context)) await refreshTypes(plan, context, true);
+      if (unread !== undefined) isWhole = false;
+      else if (hasTypes(plan, context)) await refreshTypes(plan, context, true);
     } else isWhole = false;
     said.push(
       unfetched.length === 0
@@ -41,18 +44,25 @@ export async function check(session: Session, names: string[]): Promise<number> 
   return exitCode.ok;
 }
 
-/** What can be told of the requested symbols before anything is built. @throws UserError */
-async function checkKconfig(plan: ImagePlan, context: Context): Promise<void> {
+/**
+ * Holds the requested symbols against the trees. Returns why that could not be done, on a machine
+ * without kconfiglib for instance: the build will tell. @throws UserError
+ */
+async function checkKconfig(plan: ImagePlan, context: Context): Promise<string | undefined> {
   const diagnostics = [];
   for (const tree of treesOf(plan)) {
-    const lines = await realiseSymbols(plan, tree, context);
+    let lines: string;
+    try {
+      lines = await realiseSymbols(plan, tree, context);
+    } catch (error) {
+      if (error instanceof UserError && error.diagnostics[0]?.code === 'kconfig/unreadable')
+        return error.message;
+      throw error;
+    }
     diagnostics.push(
       ...(await diagnoseImpossible(lines, requestsOf(plan, tree), context.locate, tree)),
     );
   }
   if (diagnostics.length > 0) throw new UserError(diagnostics, exitCode.kconfig);
-}
-
-function requestsOf(plan: ImagePlan, tree: TreeName) {
-  return tree === 'unikraft' ? plan.requests : plan.linux!.requests;
+  return undefined;
 }
