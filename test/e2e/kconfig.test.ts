@@ -156,7 +156,11 @@ test('a .config is compared with an image, and becomes the object that asks for 
     assert.equal(own, []);
 
     const tree = join(packageRoot, 'recipes/core');
-    assert.match((await run('kconfig', 'diff', 'app', '--against', tree)).stderr, 'no difference');
+    // Of a tree that is brought the tool asks for other symbols of debugging.
+    const other = (await run('kconfig', 'diff', 'app', '--against', tree)).stdout;
+    assert.match(other, 'DEBUG_SYMBOLS_LVL2: n → y');
+    assert.not.match(other, /[+-] \w/);
+    assert.match((await run('kconfig', 'diff', 'app', 'app')).stderr, 'no difference');
     for (const words of [
       ['app'],
       ['app', 'nothing'],

@@ -1,6 +1,5 @@
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { diagnoseImpossible } from '../../kconfig/impossible.ts';
-import type { TreeName } from '../../kconfig/tree-names.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
 import type { Context } from '../../realise/context.ts';
 import { requestsOf } from '../../realise/kconfig-state.ts';
