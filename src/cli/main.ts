@@ -6,9 +6,7 @@ import { declareCompare } from './declare/compare.ts';
 import { declareImages } from './declare/images.ts';
 import { declareKconfig } from './declare/kconfig.ts';
 import { declareMatrix } from './declare/matrix.ts';
-
 import { declarePatch } from './declare/patch.ts';
-
 import { declareStore } from './declare/store.ts';
 import { report } from './output.ts';
 import { abort, output, program } from './program.ts';
