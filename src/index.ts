@@ -2,7 +2,7 @@
 // plain values: a config describes, it does not act.
 
 import type { ConfigInput } from './model/config.ts';
-import type { ImageInput, LklLibraryInput } from './model/image.ts';
+import type { ImageInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
 import type { PatchInput } from './model/patch-builders.ts';
 import { releaseTag, unikraftUrl } from './model/release.ts';
@@ -15,23 +15,48 @@ import type {
   PathSource,
   TarballSource,
 } from './model/source.ts';
+import type {
+  Allowed,
+  AnyKconfig,
+  Bool,
+  Choice,
+  ConfigInputOf,
+  ExternalLibraryOf,
+  Hex,
+  Int,
+  LklLibraryOf,
+  Str,
+  Tristate,
+} from './model/typed-kconfig.ts';
 
 export * from './model/patch-builders.ts';
 export type {
+  Bool,
+  Choice,
   ConfigInput,
   DebianSource,
   FetchedSource,
   GitSource,
+  Hex,
   ImageInput,
+  Int,
   KconfigScalar,
   KconfigValue,
   NpmSource,
+  Str,
   TarballSource,
+  Tristate,
 };
 
+/** The symbols of each image's trees; `generated/<image>/kconfig.ts` adds its own. */
+// biome-ignore lint/suspicious/noEmptyInterface: only an interface can be added to.
+export interface KconfigOf {}
+
 /** The default export of `unikernel.config.ts`. */
-export function defineConfig(config: ConfigInput): ConfigInput {
-  return config;
+export function defineConfig<Name extends string>(
+  config: ConfigInputOf<Name, KconfigOf>,
+): ConfigInput {
+  return config as ConfigInput;
 }
 
 /**
@@ -111,12 +136,14 @@ function inFolder(folder: string | undefined): { folder?: string } {
 }
 
 /** The Linux kernel as a library. Without `source` it is Linux 4.9 from the npm package `lkl`. */
-export function lkl(options: Partial<Omit<LklLibraryInput, 'type'>> = {}): LklLibraryInput {
+export function lkl<Kconfig extends object = AnyKconfig>(
+  options: Partial<Omit<LklLibraryOf<NoInfer<Kconfig>>, 'type'>> = {},
+): LklLibraryOf<Kconfig> {
   return {
     type: 'lkl',
     source: npm('lkl', '1.0.3', 'src/linux'),
     base: 'small',
-    kconfig: {},
+    kconfig: {} as Kconfig,
     patches: [],
     ...options,
   };
@@ -134,14 +161,14 @@ export function posix(): { type: 'posix'; source: EmbeddedSource } {
  * A Unikraft external library, a folder with Config.uk and Makefile.uk: one of the project, or
  * one that is fetched, such as `library(git(url, { tag }))`. `patches` is the series on its tree.
  */
-export function library(
+export function library<Kconfig extends object = AnyKconfig>(
   folder: string | PathSource | FetchedSource,
-  options: { kconfig?: Record<string, KconfigValue>; patches?: PatchInput[] } = {},
-) {
+  options: { kconfig?: NoInfer<Kconfig>; patches?: PatchInput[] } = {},
+): ExternalLibraryOf<Kconfig> {
   return {
-    type: 'external' as const,
+    type: 'external',
     source: typeof folder !== 'string' ? folder : path(folder),
-    kconfig: options.kconfig ?? {},
+    kconfig: options.kconfig ?? ({} as Kconfig),
     patches: options.patches ?? [],
   };
 }
@@ -152,6 +179,6 @@ export function hex(value: number): { hex: number } {
 }
 
 /** Asks for a value and accepts, for the reason given, that another one takes effect. */
-export function allow(value: KconfigScalar, reason: string): KconfigValue {
+export function allow<Value extends KconfigScalar>(value: Value, reason: string): Allowed<Value> {
   return { value, allowed: reason };
 }

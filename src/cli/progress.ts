@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { inMebibytes } from './size.ts';
 
 /** The steps of a build that take long enough to be worth a line. */
-const shown = new Set(['fetch', 'patch', 'lkl', 'disk', 'image']);
+const shown = new Set(['fetch', 'patch', 'kconfig', 'lkl', 'disk', 'image']);
 
 /** An image, and what of it is to be realised. */
 export type Target = { readonly plan: ImagePlan; readonly root: Derivation };
@@ -173,6 +173,8 @@ function title({
       return `copy ${name}`;
     case 'patch':
       return `patch ${name}`;
+    case 'kconfig':
+      return `read ${name}`;
     case 'generate':
       return 'generate';
     case 'lkl':

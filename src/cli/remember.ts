@@ -5,27 +5,37 @@ import { packageRoot } from '../plan/package-root.ts';
 import { folders, type ImagePlan, rootsOf } from '../plan/plan.ts';
 import { seriesOf } from '../plan/series.ts';
 import { generatedFolder } from '../realise/generated.ts';
+import { symbolsStep, treesOf } from '../realise/symbols.ts';
 import { toolchainFiles } from '../realise/toolchain.ts';
 import { outputName, recordFile } from '../store/record.ts';
 import type { Session } from './session.ts';
-import { type Answer, answerFile, conditions, isRemembered, look, stateOf } from './up-to-date.ts';
+import {
+  type Answer,
+  answerFile,
+  conditions,
+  isRemembered,
+  look,
+  type Said,
+  stateOf,
+} from './up-to-date.ts';
 
 /**
- * Remembers what a build of everything that was there already said. Nothing is remembered when one
- * of its files changed since this process started: then it is not sure which content was seen.
+ * Remembers what a build or a check of everything that was there already said. Nothing is remembered
+ * when one of its files changed since this process started: then it is not sure which content was
+ * seen.
  */
 export async function rememberAnswer(
   words: readonly string[],
   session: Session,
   plans: readonly ImagePlan[],
-  stdout: string,
+  said: Said,
 ): Promise<void> {
   // From a folder below, another project could come to stand between.
   if (!isRemembered(words) || process.cwd() !== session.project) return;
   const paths = [...new Set(await consulted(session, plans))].sort();
   if (paths.some(isNew)) return;
   const states = paths.map((path) => [path, stateOf(path)] as const);
-  const answer: Answer = { conditions: conditions(), states, stdout };
+  const answer: Answer = { conditions: conditions(), states, said };
   const file = answerFile(words);
   try {
     mkdirSync(dirname(file), { recursive: true });
@@ -37,7 +47,7 @@ export async function rememberAnswer(
   }
 }
 
-/** Every file and folder that a build without anything to do looks at. */
+/** Every file and folder that such a call looks at. */
 async function consulted(session: Session, plans: readonly ImagePlan[]): Promise<string[]> {
   const { project, store, loaded } = session;
   const inProject = ['unikernel.config.ts', 'unikernel.lock', ...loaded.consulted];
@@ -46,10 +56,9 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
     ...folders(plan.places).map(({ folder }) => folder),
     ...patchFiles(plan).map((file) => join(project, file)),
     generatedFolder(project, plan.name),
-    ...rootsOf(plan).flatMap((derivation) => [
-      store.path(derivation),
-      recordFile(store.root, outputName(derivation)),
-    ]),
+    ...[...rootsOf(plan), ...treesOf(plan).map((tree) => symbolsStep(plan, tree))].flatMap(
+      (derivation) => [store.path(derivation), recordFile(store.root, outputName(derivation))],
+    ),
   ]);
   return [
     // A program that is installed changes the folder it is found in.

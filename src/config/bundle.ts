@@ -102,10 +102,12 @@ function filesOf(project: string, inputs: readonly string[]) {
   };
 }
 
-/** Whether a project-relative file is the project's own: of no package, and not of this tool. */
+/** Whether a project-relative file is its author's: of no package, of this tool, or what that keeps. */
 export function isOwn(project: string, file: string): boolean {
   const isOfApi = join(project, file).startsWith(dirname(apiFile) + sep);
-  return !file.startsWith('..') && !isOfApi && !isOfPackage(file);
+  return (
+    !file.startsWith('..') && !file.startsWith('.unikernel/') && !isOfApi && !isOfPackage(file)
+  );
 }
 
 function isOfPackage(file: string): boolean {

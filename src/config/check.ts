@@ -31,12 +31,14 @@ export async function checkConfig(project: string): Promise<Checked> {
   const { config, problems, thrown } = judge(outcome, project, bundle);
   const missing = placeProblems(program, config ? findMissing(project, config) : []);
   const { diagnostics: placed, trail } = placeProblems(program, problems);
-  const others = typeErrors.filter((error) => !isKnown(error.location, trail, thrown));
-  const diagnostics = [...placed, ...missing.diagnostics, ...thrown, ...others];
+  const unknown = typeErrors.filter((error) => !isKnown(error.location, trail, thrown));
+  const diagnostics = [...placed, ...missing.diagnostics, ...thrown, ...unknown];
   if (diagnostics.length > 0 || !config)
     throw new UserError(sortByPlace(diagnostics), exitCode.usage);
   const { files, packageFiles } = bundle;
-  return { evaluated: { config, files }, others: [...packageFiles, ...filesRead(program)] };
+  const types = Object.keys(config.images).map((name) => `generated/${name}/kconfig.ts`);
+  const others = [...packageFiles, ...filesRead(program), ...types];
+  return { evaluated: { config, files }, others };
 }
 
 // The two evaluations run meanwhile; they are to have their input before this process is busy.

@@ -4,6 +4,9 @@ import type { Location } from '../diagnostics/diagnostic.ts';
 import { apiFile, isOwn } from './bundle.ts';
 import { configFile } from './project.ts';
 
+/** The types of images' Kconfig, which count whether the config imports them or not. */
+const typesFiles = 'generated/*/kconfig.ts';
+
 /** The config of a project as TypeScript sees it. */
 export type ConfigProgram = {
   /** Absolute, without symbolic links. */
@@ -41,6 +44,7 @@ export function openProgram(project: string): ConfigProgram {
   const declarations = modules.map((name) => `declare module '${name}';`).join('\n');
   program.createSourceFile(join(project, 'node_modules/unikernel-modules.d.ts'), declarations);
   const config = program.addSourceFileAtPath(join(project, configFile));
+  program.addSourceFilesAtPaths(join(project, typesFiles));
   program.resolveSourceFileDependencies();
   return { project, program, config };
 }

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { impureGlobal } from './impure.ts';
+import { describeKconfigError } from './kconfig-errors.ts';
 import { type ConfigProgram, locationAt } from './program.ts';
 
 /** What TypeScript has against the config and the files of the project that it imports. */
@@ -13,9 +14,15 @@ export function findTypeErrors({ project, program }: ConfigProgram): Diagnostic[
       ...compiled.getSyntacticDiagnostics(node),
       ...compiled.getSemanticDiagnostics(node),
     ];
-    return found.map(({ start, messageText }) => {
+    return found.flatMap(({ start = 0, messageText }) => {
       const lines = ts.flattenDiagnosticMessageText(messageText, '\n').split('\n');
-      return { ...describe(lines), location: locationAt(project, file, start ?? 0)! };
+      const described = describeKconfigError(file, start, lines[0]!) ?? [
+        { ...describe(lines), start },
+      ];
+      return described.map(({ start, ...diagnostic }) => ({
+        ...diagnostic,
+        location: locationAt(project, file, start)!,
+      }));
     });
   });
 }

@@ -160,6 +160,7 @@ function describe(builder: Builder): Record<string, unknown> {
     case 'folder':
     case 'patch':
     case 'generate':
+    case 'kconfig':
     case 'lkl':
     case 'image':
       return { builder: builder.type };

@@ -123,6 +123,8 @@ function summaryOf(step: Derivation, plan: ImagePlan): string {
       return placeName(folderOf(plan, step)!);
     case 'patch':
       return counted(builder.series.length, 'patch', 'patches');
+    case 'kconfig':
+      return 'Kconfig symbols';
     case 'generate':
       return `generated/${plan.name}`;
     case 'lkl':

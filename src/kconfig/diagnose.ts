@@ -1,9 +1,12 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
-import { nearest } from '../diagnostics/nearest.ts';
 import type { KconfigScalar } from '../model/kconfig.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Comparison, Mismatch } from './compare.ts';
-import type { Explanation, Explanations } from './explain.ts';
+import { expectedOf } from './expected.ts';
+import type { Explanation, Explanations, Need, Unmet } from './explain.ts';
+import { unknownSymbol } from './impossible.ts';
+import { literal } from './literal.ts';
+import { type TreeName, treeTitles } from './tree-names.ts';
 
 /** Where the value at a path of the config was written. */
 export type Locate = (path: readonly (string | number)[]) => Promise<Location | undefined>;
@@ -21,7 +24,7 @@ export async function diagnoseKconfig(
   { mismatches, absent }: Comparison,
   explanations: Explanations,
   locate: Locate,
-  tree: string,
+  tree: TreeName,
 ): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const mismatch of mismatches) {
@@ -29,7 +32,7 @@ export async function diagnoseKconfig(
     const found = explanations.known ? explanations.symbols[request.symbol] : undefined;
     diagnostics.push({
       ...(found === null
-        ? unknownSymbol(request, namesOf(explanations), tree)
+        ? unknown(request, namesOf(explanations), tree)
         : notEffective(mismatch, found, explanations, tree)),
       ...located(await locate(request.path)),
     });
@@ -37,7 +40,7 @@ export async function diagnoseKconfig(
   for (const request of absent) {
     if (!explanations.known || explanations.symbols[request.symbol] !== null) continue;
     diagnostics.push({
-      ...unknownSymbol(request, explanations.names, tree),
+      ...unknown(request, explanations.names, tree),
       ...located(await locate(request.path)),
     });
   }
@@ -52,32 +55,23 @@ function namesOf(explanations: Explanations): readonly string[] {
   return explanations.known ? explanations.names : [];
 }
 
-function unknownSymbol(
-  request: KconfigRequest,
-  names: readonly string[],
-  tree: string,
-): Diagnostic {
-  const near = nearest(request.symbol, names);
-  return {
-    code: 'kconfig/unknown-symbol',
-    message: `There is no Kconfig symbol ${request.symbol} in ${tree}.`,
-    ...notesOf(origin(request)),
-    suggestion: near ? `write ${near}` : `take ${request.symbol} out of the config`,
-  };
+function unknown(request: KconfigRequest, names: readonly string[], tree: TreeName): Diagnostic {
+  const { notes = [], ...found } = unknownSymbol(request.symbol, names, tree);
+  return { ...found, ...notesOf([...notes, ...origin(request)]) };
 }
 
 function notEffective(
   { request, wanted, effective }: Mismatch,
   found: Explanation | undefined,
   explanations: Explanations,
-  tree: string,
+  tree: TreeName,
 ): Diagnostic {
   const cause = found
     ? causeOf(request, found)
     : { notes: explanations.known ? [] : [`the cause is not known: ${explanations.reason}`] };
   return {
     code: 'kconfig/not-effective',
-    message: `${request.symbol}=${wanted} is requested of ${tree}, but ${
+    message: `${request.symbol}=${wanted} is requested of ${treeTitles[tree]}, but ${
       effective === 'absent' ? 'it is absent' : `${request.symbol}=${effective} is effective`
     }.`,
     ...notesOf([
@@ -104,7 +98,7 @@ type Cause = { readonly notes: readonly string[]; readonly suggestion?: string }
 
 /** The first cause that holds; what follows from it is not told. */
 function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
-  const expected = typeNames[found.type];
+  const expected = expectedOf[found.type];
   if (expected !== undefined && !expected.accepts(value))
     return {
       notes: [`${symbol} is of type ${found.type}`],
@@ -118,7 +112,7 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
           ? `set ${found.selectedBy[0]}: false`
           : `ask for ${symbol}: true, or for none of those that select it`,
     };
-  if (found.unmet && found.hasPrompt) return unmetCause(found.unmet);
+  if (found.unmet && found.hasPrompt) return unmetCause(symbol, found.unmet);
   if (!found.hasPrompt) return noPromptCause(value, found);
   if (value === true && found.choice?.selected && found.choice.selected !== symbol)
     return {
@@ -128,7 +122,7 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
   if (value === false && found.choice?.selected === symbol)
     return {
       notes: [`one symbol of the choice '${found.choice.prompt}' has to be taken`],
-      suggestion: 'set another one of them to true',
+      suggestion: otherMember(symbol, found.choice.members),
     };
   if (found.range) {
     const [low, high] = found.range;
@@ -142,19 +136,51 @@ function causeOf({ symbol, value }: KconfigRequest, found: Explanation): Cause {
   return { notes: [] };
 }
 
-function unmetCause({ condition, parts }: NonNullable<Explanation['unmet']>): Cause {
-  const [first] = parts;
+function unmetCause(symbol: string, { condition, parts, needs }: Unmet): Cause {
   const state = parts.map(({ text, symbol, value, exists }) => {
     if (symbol === null) return `${text} is false`;
     return exists ? `${symbol}=${value}` : `${symbol} does not exist in this tree`;
   });
-  const settable = parts.find(({ exists, needed }) => exists && needed !== null) ?? first;
+  const start = 'it depends on: ';
+  const marks = markParts(
+    condition,
+    parts.map(({ text }) => text),
+  );
   return {
-    notes: [`it depends on: ${condition}`, `of which is not met: ${state.join(', ')}`],
-    ...(settable?.symbol && settable.exists && settable.needed !== null
-      ? { suggestion: `set ${settable.symbol}: ${settable.needed === 'y'}` }
-      : {}),
+    notes: [
+      `${start}${condition}\n${' '.repeat(start.length)}${marks}`,
+      `of which is not met: ${state.join(', ')}`,
+      ...(needs === null ? ['no configuration of this tree meets it'] : []),
+    ],
+    suggestion: needs === null ? `take ${symbol} out of the config` : setText(needs),
   };
+}
+
+/** A line of carets that stand below the parts of a text. */
+export function markParts(text: string, parts: readonly string[]): string {
+  const marks = [...text].fill(' ');
+  for (const part of parts)
+    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      const [before = '', after = ''] = [text[at - 1], text[at + part.length]];
+      if (!/[\w!]/.test(before) && !/\w/.test(after)) marks.fill('^', at, at + part.length);
+    }
+  return marks.join('').trimEnd();
+}
+
+/** What to set, as it is written in the config. */
+export function setText(needs: readonly Need[]): string {
+  const values = needs.map(([symbol, value, relation]) =>
+    relation === null ? `${symbol}: ${value === 'y'}` : `${symbol} so that ${relation}`,
+  );
+  return `set ${values.join(', ')}`;
+}
+
+function otherMember(symbol: string, members: readonly string[]): string {
+  const [other, ...more] = members.filter((member) => member !== symbol);
+  if (other === undefined) return `take ${symbol} out of the config: it is the only member`;
+  return more.length === 0
+    ? `set ${other}: true`
+    : `set one of ${[other, ...more].join(', ')} to true`;
 }
 
 function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cause {
@@ -169,37 +195,4 @@ function noPromptCause(value: KconfigScalar, { selectableBy }: Explanation): Cau
 function list(names: readonly string[]): string {
   const more = names.length - 4;
   return names.slice(0, 4).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-type TypeOfValue = {
-  readonly accepts: (value: KconfigScalar) => boolean;
-  readonly example: (symbol: string) => string;
-};
-
-const boolean: TypeOfValue = {
-  accepts: (value) => typeof value === 'boolean',
-  example: (symbol) => `${symbol}: true`,
-};
-
-const typeNames: Partial<Record<Explanation['type'], TypeOfValue>> = {
-  bool: boolean,
-  tristate: boolean,
-  int: {
-    accepts: (value) => typeof value === 'number',
-    example: (symbol) => `a number: ${symbol}: 100`,
-  },
-  hex: {
-    accepts: (value) => typeof value === 'object',
-    example: (symbol) => `a hex value: ${symbol}: hex(0x100)`,
-  },
-  string: {
-    accepts: (value) => typeof value === 'string',
-    example: (symbol) => `a string: ${symbol}: '…'`,
-  },
-};
-
-/** A value as it is written in the config. */
-function literal(value: KconfigScalar): string {
-  if (typeof value === 'object') return `hex(0x${value.hex.toString(16)})`;
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

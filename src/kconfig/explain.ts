@@ -1,16 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../plan/package-root.ts';
+import { askKconfiglib } from './ask.ts';
 
 /** A Kconfig tree as kconfiglib has to load it. */
 export type KconfigTree = {
   readonly folder: string;
   /** The first file, relative to the folder. */
   readonly root: string;
-  /** `SCRATCH` in a value is a folder that is there while the tree is read. */
+  /** `@scratch@` in a value stands for a folder that is gone afterwards. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables that hold the path of a file which sources the given ones. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
+  /** Folders outside the tree, by what places in them begin with. */
+  readonly roots: Readonly<Record<string, string>>;
 };
 
 /** A part of a condition that is false; `needed` is the value that would make it true. */
@@ -22,18 +24,33 @@ export type FalsePart = {
   readonly needed: 'y' | 'n' | null;
 };
 
+/** What keeps a user from setting a symbol. */
+export type Unmet = {
+  readonly condition: string;
+  readonly parts: readonly FalsePart[];
+  /** The least that would do, in the order to set it; null where nothing would. */
+  readonly needs: readonly Need[] | null;
+};
+
+/** A symbol to set to y or n, or so that a relation holds. */
+export type Need = readonly [symbol: string, value: 'y' | 'n' | null, relation: string | null];
+
 /** Why a symbol has the value it has. */
 export type Explanation = {
   readonly type: 'bool' | 'tristate' | 'int' | 'hex' | 'string' | 'unknown';
   /** Where the tree defines it, `file:line`. */
   readonly place: string;
   readonly hasPrompt: boolean;
-  readonly unmet: { readonly condition: string; readonly parts: readonly FalsePart[] } | null;
+  readonly unmet: Unmet | null;
   readonly selectedBy: readonly string[];
   readonly selectableBy: readonly string[];
   readonly impliedBy: readonly string[];
   readonly range: readonly [string, string] | null;
-  readonly choice: { readonly prompt: string; readonly selected: string | null } | null;
+  readonly choice: {
+    readonly prompt: string;
+    readonly members: readonly string[];
+    readonly selected: string | null;
+  } | null;
 };
 
 export type Explanations =
@@ -48,20 +65,20 @@ export type Explanations =
   | { readonly known: false; readonly reason: string };
 
 /**
- * A Unikraft tree with what is built on it. Each generation of the build system has its own way to
- * say where the files of libraries, platforms and the application are; it gets the variables of
- * all, because none of them minds the others'.
+ * A Unikraft tree with what is built on it. The variables are those of every release from 0.3 to
+ * 0.17 and of the embedded tree; a tree asks for its own.
  */
 export function unikraftTree(parts: {
   readonly folder: string;
-  readonly libraries: readonly string[];
+  /** Folders of external libraries by name, in order. */
+  readonly libraries: Readonly<Record<string, string>>;
   readonly application: string;
   readonly name: string;
 }): KconfigTree {
   const { folder, libraries, application, name } = parts;
-  const plats = foldersIn(join(folder, 'plat')).filter((plat) => !/\/(common|drivers)$/.test(plat));
-  const configs = libraries.map((library) => join(library, 'Config.uk'));
-  const config = join(application, 'Config.uk');
+  const external = Object.values(libraries);
+  const under = (part: string, without: readonly string[] = []): string[] =>
+    foldersIn(join(folder, part)).filter((found) => !without.includes(found.split('/').at(-1)!));
   return {
     folder,
     root: 'Config.uk',
@@ -72,23 +89,20 @@ export function unikraftTree(parts: {
       UK_DEFAULT_NAME: name,
       UK_ARCH: 'x86_64',
       HOST_ARCH: 'x86_64',
-      CC: 'gcc',
-      // Shown in the title and decide nothing.
+      // Shown in titles and banners; they decide nothing.
       UK_FULLVERSION: '',
       UK_CODENAME: '',
-      BUILD_DIR: 'SCRATCH',
-      // From 0.4 to 0.13.
+      CC: 'gcc',
+      BUILD_DIR: '@scratch@',
+      // 0.4 to 0.13 list folders, separated by spaces; later releases look for themselves.
       KCONFIG_APP_DIR: application,
-      KCONFIG_LIB_DIR: [...foldersIn(join(folder, 'lib')), join(folder, 'lib'), ...libraries].join(
-        ' ',
-      ),
-      KCONFIG_PLAT_DIR: [...plats, join(folder, 'plat')].join(' '),
-      KCONFIG_LIB_IN: 'SCRATCH/libs.uk',
-      KCONFIG_PLAT_IN: 'SCRATCH/plats.uk',
-      // From 0.14 on.
-      KCONFIG_DIR: 'SCRATCH',
+      KCONFIG_LIB_DIR: [...under('lib'), join(folder, 'lib'), ...external].join(' '),
+      KCONFIG_LIB_IN: '@scratch@/libs.uk',
+      KCONFIG_PLAT_DIR: [...under('plat', ['common', 'drivers']), join(folder, 'plat')].join(' '),
+      KCONFIG_PLAT_IN: '@scratch@/plats.uk',
+      KCONFIG_DIR: '@scratch@',
       KCONFIG_LIB_BASE: join(folder, 'lib'),
-      KCONFIG_ELIB_DIRS: libraries.join(':'),
+      KCONFIG_ELIB_DIRS: external.join(':'),
       KCONFIG_PLAT_BASE: join(folder, 'plat'),
       KCONFIG_EPLAT_DIRS: '',
       KCONFIG_DRIV_BASE: join(folder, 'drivers'),
@@ -96,19 +110,25 @@ export function unikraftTree(parts: {
       KCONFIG_EXCLUDEDIRS: '',
     },
     sources: {
-      // Up to 0.3; 0.14 writes the first anew.
-      KCONFIG_APP_IN: [config],
-      KCONFIG_ELIB_IN: configs,
-      // Of the embedded tree.
-      UK_EXTERNAL: [...configs, config],
+      UK_EXTERNAL: [...external, application].map(configFile),
+      KCONFIG_ELIB_IN: external.map(configFile),
+      // In 0.14 it names a file that the tree writes.
+      KCONFIG_APP_IN: [configFile(application)],
     },
+    roots: { ...libraries, application },
   };
+}
+
+function configFile(folder: string): string {
+  return join(folder, 'Config.uk');
 }
 
 function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.flatMap((entry) => (entry.isDirectory() ? join(folder, entry.name) : [])).sort();
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
 }
 
 /** A Linux tree with arch/lkl. */
@@ -120,7 +140,7 @@ export function linuxTree(folder: string): KconfigTree {
     KERNELVERSION: '',
     OUTPUT_FORMAT: 'elf64-x86-64',
   };
-  return { folder, root: 'Kconfig', environment, sources: {} };
+  return { folder, root: 'Kconfig', environment, sources: {}, roots: {} };
 }
 
 /** Asks kconfiglib about symbols of a tree, under the configuration in the file `config`. */
@@ -128,21 +148,8 @@ export async function explainKconfig(
   tree: KconfigTree,
   config: string,
   symbols: readonly string[],
-  pythons: readonly string[] = ['/usr/bin/python3', 'python3'],
+  pythons?: readonly string[],
 ): Promise<Explanations> {
-  const { execa } = await import('execa');
-  const script = join(packageRoot, 'src/kconfig/explain.py');
-  const input = JSON.stringify({ ...tree, config, symbols });
-  let reason = 'there is no python3';
-  for (const python of pythons) {
-    const result = await execa(python, ['-B', script], { input, reject: false, timeout: 60_000 });
-    if (result.exitCode === 0) return { known: true, ...JSON.parse(result.stdout) };
-    if (result.timedOut) return { known: false, reason: 'kconfiglib took more than a minute' };
-    if (result.exitCode === 3) reason = 'python3 has no kconfiglib';
-    else if (result.exitCode !== undefined) {
-      const last = result.stderr.trim().split('\n').at(-1);
-      return { known: false, reason: `kconfiglib cannot read the tree: ${last}` };
-    }
-  }
-  return { known: false, reason: `${reason}; install it with: apt-get install python3-kconfiglib` };
+  const answer = await askKconfiglib('explain.py', { tree, config, symbols }, pythons);
+  return answer.known ? { known: true, ...JSON.parse(answer.output) } : answer;
 }

@@ -14,6 +14,13 @@ export type Builder =
   | { readonly type: 'patch'; readonly folder: string; readonly series: readonly string[] }
   /** The text under `generated/<image>/`. */
   | { readonly type: 'generate'; readonly view: unknown }
+  /** What a tree says of its Kconfig symbols; `roots` are the inputs that stand beside the tree. */
+  | {
+      readonly type: 'kconfig';
+      readonly image: string;
+      readonly roots: readonly string[];
+      readonly tool: string;
+    }
   /** Linux as one object, built by recipes/lkl/linux.mk. */
   | {
       readonly type: 'lkl';

@@ -81,6 +81,8 @@ export type LinuxPlan = {
   readonly requests: readonly KconfigRequest[];
   readonly source: Derivation;
   readonly tree: Derivation;
+  /** What the tree says of its Kconfig symbols. */
+  readonly symbols: Derivation;
   readonly lkl: Derivation;
 };
 
@@ -93,6 +95,8 @@ export type ImagePlan = {
   readonly requests: readonly KconfigRequest[];
   readonly unikraftSource: Derivation;
   readonly unikraft: Derivation;
+  /** What the tree, with the application and the libraries, says of its Kconfig symbols. */
+  readonly symbols: Derivation;
   readonly application: Derivation;
   readonly librarySources: readonly Derivation[];
   /** What is built: of a library with patches the patched tree, otherwise its source. */
@@ -177,6 +181,20 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
       ...(linux && { lkl: linux.lkl }),
     },
   );
+  const symbols = derivation(
+    `${name}-kconfig`,
+    {
+      type: 'kconfig',
+      image: name,
+      roots: image.libraries.map(libraryName),
+      tool: facts.tool,
+    },
+    {
+      unikraft,
+      application,
+      ...Object.fromEntries(libraries.map((library, index) => [`library${index}`, library])),
+    },
+  );
   return {
     name,
     image,
@@ -185,6 +203,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     requests,
     unikraftSource,
     unikraft,
+    symbols,
     application,
     librarySources,
     libraries,
@@ -228,7 +247,12 @@ function planLinux(
     },
     { linux: tree },
   );
-  return { library, index, base, requests, source, tree, lkl };
+  const symbols = derivation(
+    'linux-kconfig',
+    { type: 'kconfig', image: '', roots: [], tool: facts.tool },
+    { linux: tree },
+  );
+  return { library, index, base, requests, source, tree, symbols, lkl };
 }
 
 function sourceOf(place: Place, facts: Facts): Derivation {

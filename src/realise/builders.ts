@@ -25,6 +25,7 @@ import { requireRelease, versionNotes } from './check-version.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
 import { blamePatches } from './redefined.ts';
+import { writeSymbols } from './symbols.ts';
 import { patchTree } from './trees.ts';
 
 export type Build = (output: string, scratch: string) => Promise<void>;
@@ -48,6 +49,8 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
       };
     case 'generate':
       return async (output) => writeFiles(await generateFiles(plan, context), output);
+    case 'kconfig':
+      return (output) => writeSymbols(plan, derivation, output, context);
     case 'lkl':
       return (output, scratch) =>
         buildLkl(plan.linux!, { plan, derivation, scratch, context }, output);

@@ -3,10 +3,12 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { compareKconfig, kconfigNotes } from '../kconfig/compare.ts';
 import { baseRequests, mergeRequests } from '../kconfig/defconfig.ts';
 import { diagnoseKconfig, symbolsToExplain } from '../kconfig/diagnose.ts';
-import { explainKconfig, type KconfigTree, linuxTree, unikraftTree } from '../kconfig/explain.ts';
+import { explainKconfig, type KconfigTree, linuxTree } from '../kconfig/explain.ts';
+import type { TreeName } from '../kconfig/tree-names.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
 import type { Context } from './context.ts';
+import { kconfigTreeOf } from './symbols.ts';
 
 /** Holds the Unikraft tree's `.config` against what was asked. @throws UserError exit 5. */
 export async function checkUnikraftKconfig(
@@ -14,14 +16,8 @@ export async function checkUnikraftKconfig(
   config: string,
   context: Context,
 ): Promise<void> {
-  const { store } = context;
-  const tree = unikraftTree({
-    folder: store.path(plan.unikraft),
-    libraries: plan.libraries.map((library) => store.path(library)),
-    application: store.path(plan.application),
-    name: plan.name,
-  });
-  await check(tree, config, plan.requests, 'the Unikraft tree', context);
+  const tree = kconfigTreeOf(plan, 'unikraft', context);
+  await check(tree, config, plan.requests, 'unikraft', context);
 }
 
 /** Holds Linux's `.config` against what was asked. @throws UserError exit 5. */
@@ -33,14 +29,14 @@ export async function checkLinuxKconfig(
 ): Promise<void> {
   const path = ['images', image, 'libraries', index, 'base'];
   const all = mergeRequests(baseRequests(base, path), requests);
-  await check(linuxTree(context.store.path(tree)), config, all, 'Linux', context);
+  await check(linuxTree(context.store.path(tree)), config, all, 'linux', context);
 }
 
 async function check(
   tree: KconfigTree,
   config: string,
   requests: readonly KconfigRequest[],
-  name: string,
+  name: TreeName,
   context: Context,
 ): Promise<void> {
   const comparison = compareKconfig(await readFile(config, 'utf8'), requests);

@@ -14,8 +14,7 @@ export async function build(session: Session, names: string[]): Promise<number> 
   for (const path of paths) session.output.data(path);
   const images = plans.map(({ name }, index) => ({ image: name, path: paths[index]! }));
   session.output.result('build', { images });
-  const said = paths.map((path) => `${path}\n`).join('');
-  await rememberAnswer(process.argv.slice(2), session, plans, said);
+  await rememberAnswer(process.argv.slice(2), session, plans, { stdout: paths });
   return exitCode.ok;
 }
 

@@ -3,8 +3,10 @@ import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
 import type { Context } from '../../realise/context.ts';
 import { differing, generatedFolder, readFiles, writeFiles } from '../../realise/generated.ts';
+import { typesName } from '../../realise/kconfig-types.ts';
 import { realise } from '../../realise/realise.ts';
 import { withProgress } from '../progress.ts';
+import { hasTypes, refreshTypes } from '../refresh-types.ts';
 import { contextOf, planImages, type Session, selectImages } from '../session.ts';
 
 export async function generate(
@@ -15,14 +17,12 @@ export async function generate(
   const plans = await planImages(session, selectImages(session, names));
   const context = contextOf(session);
   const images: { image: string; folder: string; written: string[] }[] = [];
+  const isFrozen = check || session.options.frozen;
   for (const plan of plans) {
     const changed = await withProgress(session, [{ plan, root: plan.generated }], (listen) =>
-      refreshGenerated(
-        plan,
-        { ...context, onEvent: listen(plan.name) },
-        check || session.options.frozen,
-      ),
+      refreshGenerated(plan, { ...context, onEvent: listen(plan.name) }, isFrozen),
     );
+    if (hasTypes(plan, context)) changed.push(...(await refreshTypes(plan, context, isFrozen)));
     const folder = `generated/${plan.name}`;
     images.push({ image: plan.name, folder, written: changed });
     session.output.say(
@@ -34,7 +34,8 @@ export async function generate(
 }
 
 /**
- * Brings the committed files of an image up to date and returns the paths that were not.
+ * Brings the committed files of an image up to date, but for the types of its Kconfig, and returns
+ * the paths that were not.
  * @throws UserError exit 3 with a diff when they are stale and `frozen` forbids to write.
  */
 export async function refreshGenerated(
@@ -45,6 +46,8 @@ export async function refreshGenerated(
   const wanted = await readFiles(await realise(plan, plan.generated, context));
   const folder = generatedFolder(context.project, plan.name);
   const committed = await readFiles(folder);
+  const types = committed.get(typesName);
+  if (types !== undefined) wanted.set(typesName, types);
   const changed = differing(committed, wanted);
   if (changed.length > 0 && frozen) throw await stale(plan.name, changed, committed, wanted);
   if (changed.length > 0) await writeFiles(wanted, folder);

@@ -80,9 +80,12 @@ export function openSubstituter(
   };
 }
 
-/** Who can name the copy of a folder has the folder, so copies are neither pushed nor asked for. */
+/**
+ * Who can name the copy of a folder has the folder, and symbols are read from trees faster than they
+ * are fetched: neither is pushed or asked for.
+ */
 export function isCached({ builder }: Pick<Derivation, 'builder'>): boolean {
-  return builder.type !== 'folder';
+  return builder.type !== 'folder' && builder.type !== 'kconfig';
 }
 
 type Trusted = { readonly cache: Cache; readonly keys: readonly string[] };

@@ -22,6 +22,7 @@ test('a Linux tree is read with the variables that its makefile would set', asyn
       unmet: {
         condition: 'BLOCK',
         parts: [{ text: 'BLOCK', symbol: 'BLOCK', value: 'n', exists: true, needed: 'y' }],
+        needs: [['BLOCK', 'y', null]],
       },
       selectedBy: [],
       selectableBy: [],
@@ -90,7 +91,7 @@ for (const [generation, root] of Object.entries(generations))
       }
       const tree = unikraftTree({
         folder: join(folder, 'tree'),
-        libraries: [join(folder, 'bar')],
+        libraries: { bar: join(folder, 'bar') },
         application: join(folder, 'app'),
         name: 'image',
       });
