@@ -1,6 +1,6 @@
 import { defineConfig, embedded, lkl } from 'unikernel';
 import { keepSections } from './patches/linker-script/index.ts';
-import { fewerInterrupts, hostTaskRace, sleepingExit, waitingTasks } from './patches/lkl/index.ts';
+import { linux } from './patches/lkl/index.ts';
 import { nolibc } from './patches/nolibc/index.ts';
 import { timerCallback } from './patches/timer/index.ts';
 
@@ -23,12 +23,7 @@ export default defineConfig({
       libc: 'nolibc',
       unikraft: embedded(),
       application: 'recipes/boot',
-      libraries: [
-        lkl({
-          kconfig: { EXT4_FS: true },
-          patches: [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts],
-        }),
-      ],
+      libraries: [lkl({ kconfig: { EXT4_FS: true }, patches: linux })],
       kconfig: { HZ: 1000 },
       patches: [...nolibc, keepSections, timerCallback],
       run: { memory: '64Mi', commandLine: 'loglevel=8' },

@@ -1,6 +1,6 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
-//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix
+//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix patch
 
 import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { packageRoot } from '../src/plan/package-root.ts';
 import { build, nix, option } from './builds.ts';
 import { cache } from './cache.ts';
 import { type Figure, interleaved, median, render, unikernel, withFolder } from './measure.ts';
+import { patch } from './patch.ts';
 import { withProject } from './project.ts';
 
 const parts: Record<string, () => Promise<Figure[]>> = {
@@ -20,6 +21,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   option,
   cache,
   nix,
+  patch,
 };
 
 const named = process.argv.slice(2);

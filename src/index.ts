@@ -4,6 +4,8 @@
 import type { ConfigInput } from './model/config.ts';
 import type { ImageInput, LklLibraryInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
+import type { PatchInput } from './model/patch-builders.ts';
+import { releaseTag, unikraftUrl } from './model/release.ts';
 import type {
   DebianSource,
   EmbeddedSource,
@@ -68,6 +70,14 @@ export function git(
 }
 
 /**
+ * A release of Unikraft, such as `release('0.17.0')`, from its public repository or from a mirror
+ * of it. That the tree is of that version is checked.
+ */
+export function release(version: string, mirror: string = unikraftUrl): GitSource {
+  return { ...git(mirror, { tag: releaseTag(version) }), release: version };
+}
+
+/**
  * An archive on a server: .tar, plain or packed with gzip, xz, bzip2 or zstd. Where all of it is
  * in one top folder, that folder is the root. `url` is https, http or file.
  */
@@ -113,17 +123,26 @@ export function lkl(options: Partial<Omit<LklLibraryInput, 'type'>> = {}): LklLi
 }
 
 /**
+ * What makes an application ordinary C: main() runs on a started Linux, with the networks and disks
+ * of the config, and open(), socket(), pthread_create() and so on reach it. Needs `lkl()`.
+ */
+export function posix(): { type: 'posix'; source: EmbeddedSource } {
+  return { type: 'posix', source: embedded() };
+}
+
+/**
  * A Unikraft external library, a folder with Config.uk and Makefile.uk: one of the project, or
- * one that is fetched, such as `library(git(url, { tag }))`.
+ * one that is fetched, such as `library(git(url, { tag }))`. `patches` is the series on its tree.
  */
 export function library(
   folder: string | PathSource | FetchedSource,
-  options: { kconfig?: Record<string, KconfigValue> } = {},
+  options: { kconfig?: Record<string, KconfigValue>; patches?: PatchInput[] } = {},
 ) {
   return {
     type: 'external' as const,
     source: typeof folder !== 'string' ? folder : path(folder),
     kconfig: options.kconfig ?? {},
+    patches: options.patches ?? [],
   };
 }
 

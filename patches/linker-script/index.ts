@@ -9,6 +9,9 @@ export const keepSections = definePatch({
     'Linux reaches these sections by symbols inside its own object, which the linker cannot follow.',
   provides: ['lkl-sections'],
   upstream: { notSubmitted: 'a library of newer Unikraft trees brings a script fragment instead' },
+  // The embedded tree is of this generation; the port brings a script fragment for any other.
+  appliesTo: '0.3.1',
+  when: { file: 'support/make/Makefile.rules' },
   change: {
     operations: [
       keep({ script, after: '*(.text .text.*)', sections: ['.init.text'] }),

@@ -1,7 +1,7 @@
 // Patches to Linux with arch/lkl, version 4.9. They only insert, so that their diffs quote nothing
 // of a tree that is not ours.
 
-import { addFile, definePatch, insertAfter, insertBefore } from 'unikernel';
+import { addFile, append, definePatch, insertAfter, insertBefore } from 'unikernel';
 
 const syscalls = 'arch/lkl/kernel/syscalls.c';
 const firstCall = 'ret = new_host_task(&task);';
@@ -103,3 +103,21 @@ export const sleepingExit = definePatch({
     ],
   },
 });
+
+/** Copies and fills memory by words; Linux's own functions for all processors go byte by byte. */
+export const memoryByWords = definePatch({
+  name: 'lkl-memory-by-words',
+  reason: 'Copying byte by byte takes half of the time in which a cached file is read.',
+  provides: ['lkl-memory-by-words'],
+  upstream: { notSubmitted: 'for one processor only; arch/lkl is for many' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/include/asm/string.h', from: 'patches/lkl/string.h' }),
+      addFile({ file: 'arch/lkl/kernel/string.c', from: 'patches/lkl/string.c' }),
+      append({ file: 'arch/lkl/kernel/Makefile', lines: ['obj-y += string.o'] }),
+    ],
+  },
+});
+
+/** The series of a Linux in a unikernel. */
+export const linux = [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts, memoryByWords];

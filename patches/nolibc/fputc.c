@@ -2,6 +2,11 @@
 #include <stdio.h>
 #include <uk/plat/console.h>
 
+/* Not in a nolibc that lacks these functions. */
+#ifndef EOF
+#define EOF (-1)
+#endif
+
 /* stdout is the kernel console, stderr the debug console; there are no other streams. */
 int fputc(int c, FILE *fp)
 {

@@ -23,11 +23,13 @@ const fileNumbers = definePatch({
   reason: 'Host code of LKL writes to the standard streams by number.',
   provides: ['STDIN_FILENO', 'STDOUT_FILENO', 'STDERR_FILENO'],
   upstream: 'Unikraft 0.4',
+  // Before that there is no unistd.h.
+  appliesTo: '>=0.3',
   change: {
     operations: [
       insertAfter({
         file: `${library}/include/unistd.h`,
-        anchor: '#include <sys/types.h>',
+        anchor: '#define __UNISTD_H__',
         lines: ['', '#define STDIN_FILENO 0', '#define STDOUT_FILENO 1', '#define STDERR_FILENO 2'],
       }),
     ],

@@ -8,6 +8,9 @@ export const timerCallback = definePatch({
   reason: 'A library that schedules threads preemptively has to be called by the timer interrupt.',
   provides: ['ukplat_timer_callback_register', 'ukplat_timer_callback_run'],
   upstream: { notSubmitted: 'Unikraft schedules cooperatively and has no periodic timer' },
+  // The embedded tree is of this generation; elsewhere the port takes the timer interrupt itself.
+  appliesTo: '0.3.1',
+  when: { file: 'support/make/Makefile.rules' },
   change: {
     operations: [
       addFile({ file: `${x86}/timer_callback.c`, from: 'patches/timer/timer_callback.c' }),

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The smallest application: says hello, and checks what it stands on. */
+/*
+ * The smallest application: says hello, and checks what it stands on. It takes only what every
+ * Unikraft has had since 0.3, so it runs on all of them.
+ */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <uk/config.h>
+#include <uk/plat/time.h>
 
 #define MIB (1024 * 1024)
 
@@ -45,21 +48,19 @@ static int heap_keeps_what_was_written(void)
 	return same;
 }
 
-static int64_t now(clockid_t id)
+/* A clock that stands still is seen as a hang by whoever booted us. */
+static int clock_runs_for(__nsec duration)
 {
-	struct timespec ts;
+	__nsec start = ukplat_monotonic_clock(), last = start;
 
-	clock_gettime(id, &ts);
-	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
-}
+	while (last - start < duration) {
+		__nsec now = ukplat_monotonic_clock();
 
-static int sleeps_for(long nsec)
-{
-	const struct timespec pause = { .tv_nsec = nsec };
-	int64_t start = now(CLOCK_MONOTONIC), wall_start = now(CLOCK_REALTIME);
-
-	nanosleep(&pause, NULL);
-	return now(CLOCK_MONOTONIC) - start >= nsec && now(CLOCK_REALTIME) - wall_start >= nsec;
+		if (now < last)
+			return 0;
+		last = now;
+	}
+	return 1;
 }
 
 int main(int argc, char *argv[])
@@ -75,6 +76,6 @@ int main(int argc, char *argv[])
 	       strcmp(text, "hello 0042") == 0, "text is formatted");
 	report(argc >= 1 && strlen(argv[0]) > 0 && argv[argc] == NULL, "main has its arguments");
 	report(heap_keeps_what_was_written(), "the heap keeps what was written");
-	report(sleeps_for(20000000), "the clocks move");
+	report(clock_runs_for(20000000), "the clock moves, and never back");
 	return failures == 0 ? 0 : 1;
 }

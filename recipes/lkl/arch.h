@@ -68,6 +68,11 @@ static inline void lklk_irq_off(void)
 	__asm__ volatile("cli" : : : "memory");
 }
 
+static inline void lklk_outb(unsigned short port, unsigned char value)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
 static inline void lklk_fill(unsigned long *p, unsigned long word,
 			     unsigned long words)
 {

@@ -14,9 +14,13 @@
  * once more after each acknowledgement.
  */
 #include <stdlib.h>
-#include <string.h>
 
+#if __has_include(<uk/plat/irq.h>)
 #include <uk/plat/irq.h>
+#else /* from Unikraft 0.15 on */
+#include <uk/intctlr.h>
+#define ukplat_irq_register uk_intctlr_irq_register
+#endif
 
 #include <uk/lkl.h>
 
@@ -119,19 +123,13 @@ static void add_device(const char *word)
 	devices[nr_devices++] = device;
 }
 
-void lklk_device_irqs_start(const char *cmdline)
+void lklk_device_irqs_start(void)
 {
-	static const char parameter[] = "virtio_mmio.device=";
-	const char *at = cmdline;
+	const char *at = lklk_cmdline;
 
 	arrived = lklk_sem_alloc(0);
-	while ((at = strstr(at, parameter))) {
-		bool is_word = at == cmdline || at[-1] == ' ';
-
-		at += sizeof(parameter) - 1;
-		if (is_word)
-			add_device(at);
-	}
+	while ((at = lklk_next_word(at, "virtio_mmio.device=")))
+		add_device(at);
 	if (nr_devices)
 		uk_lkl_thread_create("device interrupts", forward, NULL);
 }

@@ -7,6 +7,7 @@
  * where NAME is the serial number of a virtio disk, MODE is ro or rw, and MOUNT is an
  * absolute path. Linux itself passes over such words.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,12 +57,7 @@ static int read_disks(void)
 	const char *at = lklk_cmdline;
 	unsigned int count = 0;
 
-	while ((at = strstr(at, PARAMETER))) {
-		bool is_word = at == lklk_cmdline || at[-1] == ' ';
-
-		at += sizeof(PARAMETER) - 1;
-		if (!is_word)
-			continue;
+	while ((at = lklk_next_word(at, PARAMETER))) {
 		if (count == MAX_DISKS)
 			return -LKL_E2BIG;
 		at = parse(&disks[count++], at);
@@ -78,12 +74,12 @@ static int read_disks(void)
 static bool read_attribute(const char *device, const char *attribute, char *text,
 			   size_t size)
 {
-	char path[64] = "/sysfs/block/";
+	char path[64];
 	long fd, length;
 
-	if (strlen(device) + strlen(attribute) + 15 > sizeof(path))
+	length = snprintf(path, sizeof(path), "/sysfs/block/%s/%s", device, attribute);
+	if (length >= (long)sizeof(path))
 		return false;
-	strcat(strcat(strcat(path, device), "/"), attribute);
 	fd = lkl_sys_open(path, LKL_O_RDONLY, 0);
 	if (fd < 0)
 		return false;
@@ -143,11 +139,13 @@ static int make_folders(const char *path)
 
 static int mount(struct disk *disk)
 {
-	char node[32] = "/dev/";
+	char node[32];
 	bool is_vfat = !strcmp(disk->filesystem, "vfat");
 	long flags = strcmp(disk->mode, "ro") ? 0 : LKL_MS_RDONLY;
-	int error = make_node(disk->name, strcat(node, disk->name));
+	int error;
 
+	snprintf(node, sizeof(node), "/dev/%s", disk->name);
+	error = make_node(disk->name, node);
 	if (!error)
 		error = make_folders(disk->mount);
 	if (!error)

@@ -3,7 +3,6 @@
  * The table Linux calls its host through, and the operations too thin for a
  * file of their own.
  */
-#include <uk/plat/console.h>
 #include <uk/lkl.h>
 
 #include "lklk.h"
@@ -11,7 +10,7 @@
 
 static void print(const char *text, int length)
 {
-	ukplat_coutk(text, length);
+	lklk_console(text, length);
 }
 
 static void panic(void)

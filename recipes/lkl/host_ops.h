@@ -39,7 +39,7 @@ void *lklk_ioremap(long address, int size);
 int lklk_iomem_access(const volatile void *address, void *value, int size,
 		      int write);
 
-/* jump.c */
+/* jump.S */
 void lklk_jmp_buf_set(struct lkl_jmp_buf *buf, void (*fn)(void));
 void lklk_jmp_buf_longjmp(struct lkl_jmp_buf *buf, int value);
 

@@ -73,8 +73,14 @@ void lklk_ready(struct lklk_thread *thread, bool urgent);
 void lklk_schedule(void);
 
 /*
- * Interrupt context. Lets the next ready thread run, if there is one and the
- * interrupted one may be stopped. Returns when that one has the CPU again.
+ * Interrupt context. Says whether another thread is ready and the interrupted one may
+ * be stopped; if it may not now, it gives way as soon as it may.
+ */
+bool lklk_preempt_wanted(void);
+
+/*
+ * Interrupts off, on the stack of the interrupted thread. Lets the next ready thread
+ * run if lklk_preempt_wanted(). Returns when the interrupted one has the CPU again.
  */
 void lklk_preempt(void);
 
@@ -142,10 +148,12 @@ void lklk_tls_run_destructors(void);
 /* Interrupt context: wakes the timer thread if a deadline has passed. */
 void lklk_timers_tick(void);
 
-/* tick.c ------------------------------------------------------------------- */
+/* tick_gate.c, or tick_callback.c: Makefile.uk looks which the tree can have -- */
 
 /* Starts the tick on first use. Until then nothing preempts and no timer runs. */
 void lklk_tick_start(void);
+
+/* clock.c ------------------------------------------------------------------ */
 
 /* Nanoseconds on a clock that never goes back. Any context. */
 uint64_t lklk_now(void);
@@ -158,13 +166,19 @@ uint64_t lklk_wall_clock(void);
 /* Linux's command line, from its start on. */
 extern char lklk_cmdline[];
 
+/*
+ * Looks in it, from `at` on, for a word that begins with `prefix`. Returns what stands
+ * behind the prefix, or NULL.
+ */
+const char *lklk_next_word(const char *at, const char *prefix);
+
 /* device_irq.c ------------------------------------------------------------- */
 
 /*
  * Thread context, once, before Linux starts: lets the interrupts of the devices
  * that its command line names reach it.
  */
-void lklk_device_irqs_start(const char *cmdline);
+void lklk_device_irqs_start(void);
 
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
@@ -194,6 +208,11 @@ static inline void lklk_unguard(void *page)
 	(void)page;
 }
 #endif
+
+/* console.c ---------------------------------------------------------------- */
+
+/* Any context; takes no lock. */
+void lklk_console(const char *text, unsigned int length);
 
 /* text.c ------------------------------------------------------------------- */
 

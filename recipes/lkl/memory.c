@@ -18,7 +18,8 @@
 #define AUTOMATIC_MAX (16 * MIB)
 #define AUTOMATIC_STEP (MIB / 4)
 
-#define ANY_ALIGNMENT 16 /* of uk_malloc() */
+/* Of what the FPU may be saved in. uk_malloc() promises only 8 up to Unikraft 0.13. */
+#define ANY_ALIGNMENT 16
 
 static void *try_alloc(size_t alignment, size_t size)
 {
@@ -26,8 +27,7 @@ static void *try_alloc(size_t alignment, size_t size)
 	void *block;
 
 	lklk_preempt_off();
-	block = alignment == ANY_ALIGNMENT ? uk_malloc(allocator, size) :
-					     uk_memalign(allocator, alignment, size);
+	block = uk_memalign(allocator, alignment, size);
 	lklk_preempt_on();
 	return block;
 }

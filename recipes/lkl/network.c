@@ -120,13 +120,9 @@ int uk_lkl_start_network(void)
 	const char *at = lklk_cmdline;
 	long error = lkl_if_up(LOOPBACK);
 
-	while (!error && (at = strstr(at, PARAMETER))) {
-		bool is_word = at == lklk_cmdline || at[-1] == ' ';
+	while (!error && (at = lklk_next_word(at, PARAMETER))) {
 		struct interface interface;
 
-		at += sizeof(PARAMETER) - 1;
-		if (!is_word)
-			continue;
 		if (!parse(&interface, at)) {
 			lkl_printf("a network interface on the command line is not"
 				   " INTERFACE:ADDRESS/PREFIX[:GATEWAY] or INTERFACE:dhcp\n");

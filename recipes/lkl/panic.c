@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The end of the machine. Nothing here can fail or wait: text goes out piece by
- * piece through the platform's kernel console, interrupts stay off.
+ * piece through the platform's console, interrupts stay off.
  *
  *   PANIC: stack overflow: the thread has no more than 32768 bytes
  *     at sched.c:54, called from 0x10a2c4
@@ -10,7 +10,6 @@
  */
 #include <uk/lkl.h>
 #include <uk/plat/bootstrap.h>
-#include <uk/plat/console.h>
 
 #include "lklk.h"
 
@@ -18,7 +17,7 @@ void (*uk_lkl_on_panic)(void);
 
 static void say(const char *text)
 {
-	ukplat_coutk(text, __builtin_strlen(text));
+	lklk_console(text, __builtin_strlen(text));
 }
 
 static void say_number(unsigned long n)
@@ -110,6 +109,18 @@ static const char *base_name(const char *path)
 	return name;
 }
 
+/*
+ * Up to Unikraft 0.13 the platform ends a crash as it ends success. Where QEMU's
+ * isa-debug-exit is at its default port, QEMU exits with value << 1 | 1.
+ */
+static void end(void) __attribute__((noreturn));
+
+static void end(void)
+{
+	lklk_outb(0x501, 42);
+	ukplat_terminate(UKPLAT_CRASH);
+}
+
 void lklk_panic(const char *file, int line, const void *caller, const char *what,
 		unsigned long number, const char *unit)
 {
@@ -118,7 +129,7 @@ void lklk_panic(const char *file, int line, const void *caller, const char *what
 	lklk_irq_off();
 	/* A fault while reporting must not report for ever. */
 	if (panicking)
-		ukplat_terminate(UKPLAT_CRASH);
+		end();
 	panicking = true;
 	if (uk_lkl_on_panic)
 		uk_lkl_on_panic();
@@ -140,5 +151,5 @@ void lklk_panic(const char *file, int line, const void *caller, const char *what
 	say("\n");
 	say_threads();
 
-	ukplat_terminate(UKPLAT_CRASH);
+	end();
 }

@@ -93,18 +93,23 @@ void lklk_yield(void)
 	lklk_irq_restore(flags);
 }
 
+bool lklk_preempt_wanted(void)
+{
+	/* The loop in lklk_schedule() looks at the queue itself. */
+	if (idle || !ready.first)
+		return false;
+	if (preempt_off)
+		preempt_wanted = true;
+	return !preempt_off;
+}
+
 void lklk_preempt(void)
 {
 	struct lklk_thread *interrupted = lklk_current;
 	struct lklk_thread *next;
 
-	/* The loop in lklk_schedule() looks at the queue itself. */
-	if (idle || !ready.first)
+	if (!lklk_preempt_wanted())
 		return;
-	if (preempt_off) {
-		preempt_wanted = true;
-		return;
-	}
 
 	next = take_ready();
 	lklk_ready(interrupted, false);

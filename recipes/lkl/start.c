@@ -2,6 +2,7 @@
 /* Linux's start, with what has to happen around it. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <uk/lkl.h>
 
@@ -11,6 +12,16 @@
 #define CMDLINE_SIZE 4096
 
 char lklk_cmdline[CMDLINE_SIZE];
+
+const char *lklk_next_word(const char *at, const char *prefix)
+{
+	const size_t length = strlen(prefix);
+
+	for (; *at; at++)
+		if ((at == lklk_cmdline || at[-1] == ' ') && !strncmp(at, prefix, length))
+			return at + length;
+	return NULL;
+}
 
 /* The lkl_start_kernel() of lkl.o; Makefile.uk gives it this name. */
 int lklk_linux_start(struct lkl_host_operations *ops, unsigned long memory,
@@ -29,6 +40,6 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 		LKLK_PANIC_NUMBER("Linux's command line is too long: it may have",
 				  CMDLINE_SIZE - 1, "characters");
 
-	lklk_device_irqs_start(lklk_cmdline);
+	lklk_device_irqs_start();
 	return lklk_linux_start(ops, memory, "%s", lklk_cmdline);
 }

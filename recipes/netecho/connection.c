@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <lkl.h>
-#include <lkl_host.h>
-#include <uk/lkl.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "connection.h"
-
-/* From headers of Linux that are not among those it exports. */
-#define MSG_NOSIGNAL 0x4000
-#define SHUT_WR 1
-#define SOL_TCP 6
-#define TCP_INFO 11
-#define TCP_CLOSE 7
 
 /*
  * What was read and is not sent yet: [start, end). Nothing more is read before it is
@@ -25,27 +20,27 @@ struct connection {
 
 struct connection *connection_open(int socket)
 {
-	struct connection *connection = lkl_host_ops.mem_alloc(sizeof(*connection));
+	struct connection *connection = malloc(sizeof(*connection));
 
+	if (!connection)
+		return NULL;
 	connection->socket = socket;
 	connection->start = connection->end = 0;
 	connection->ending = false;
 	return connection;
 }
 
-static long send_some(struct connection *c)
+static ssize_t send_some(struct connection *c)
 {
-	return lkl_sys_sendto(c->socket, c->bytes + c->start, c->end - c->start,
-			      MSG_NOSIGNAL, NULL, 0);
+	return send(c->socket, c->bytes + c->start, c->end - c->start, MSG_NOSIGNAL);
 }
 
 /* Whether the other side acknowledged the last byte, or is given up on. */
 static bool is_over(const struct connection *c)
 {
 	unsigned char state; /* the first field of what TCP_INFO tells */
-	int size = sizeof(state);
-	long error = lkl_sys_getsockopt(c->socket, SOL_TCP, TCP_INFO, (char *)&state,
-					&size);
+	socklen_t size = sizeof(state);
+	int error = getsockopt(c->socket, SOL_TCP, TCP_INFO, &state, &size);
 
 	return error || state == TCP_CLOSE;
 }
@@ -53,7 +48,7 @@ static bool is_over(const struct connection *c)
 bool connection_move(struct connection *c)
 {
 	for (;;) {
-		long moved;
+		ssize_t moved;
 
 		if (c->ending)
 			return !is_over(c);
@@ -62,16 +57,16 @@ bool connection_move(struct connection *c)
 			if (moved > 0)
 				c->start += moved;
 		} else {
-			moved = lkl_sys_read(c->socket, c->bytes, sizeof(c->bytes));
+			moved = read(c->socket, c->bytes, sizeof(c->bytes));
 			c->start = 0;
 			c->end = moved > 0 ? moved : 0;
 		}
-		if (moved == -LKL_EINTR)
+		if (moved < 0 && errno == EINTR)
 			continue;
 		if (moved < 0)
-			return moved == -LKL_EAGAIN;
+			return errno == EAGAIN;
 		if (moved == 0) {
-			lkl_sys_shutdown(c->socket, SHUT_WR);
+			shutdown(c->socket, SHUT_WR);
 			c->ending = true;
 		}
 	}
@@ -79,6 +74,6 @@ bool connection_move(struct connection *c)
 
 void connection_close(struct connection *connection)
 {
-	lkl_sys_close(connection->socket);
-	lkl_host_ops.mem_free(connection);
+	close(connection->socket);
+	free(connection);
 }

@@ -10,7 +10,7 @@
 
 struct connection;
 
-/* Takes over a non-blocking socket. */
+/* Takes over a non-blocking socket. NULL: no memory, and the socket is still the caller's. */
 struct connection *connection_open(int socket);
 
 /*

@@ -37,7 +37,7 @@ export async function bootPlan(
     symbols: `${image}.dbg`,
     memory: memory ?? run.memory,
     cpu: run.cpu,
-    machine: run.machine,
+    machine: plan.machine,
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),

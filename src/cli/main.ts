@@ -6,12 +6,16 @@ import { declareAuthoring } from './declare/authoring.ts';
 import { declareCompare } from './declare/compare.ts';
 import { declareHelp } from './declare/help.ts';
 import { declareImages } from './declare/images.ts';
+import { declareMatrix } from './declare/matrix.ts';
+import { declarePatch } from './declare/patch.ts';
 import { declareStore } from './declare/store.ts';
 import { printAnswer, report } from './output.ts';
 import { abort, output, program } from './program.ts';
 
 declareImages();
 declareCompare();
+declareMatrix();
+declarePatch();
 declareStore();
 declareAuthoring();
 declareHelp();

@@ -147,6 +147,6 @@ export function count(text: string): number {
   return Number(text);
 }
 
-export function collect(value: string, previous: string[]): string[] {
+export function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { contentFiles } from '../model/patch-content.ts';
 import { packageRoot } from '../plan/package-root.ts';
 import { folders, type ImagePlan, rootsOf } from '../plan/plan.ts';
+import { seriesOf } from '../plan/series.ts';
 import { generatedFolder } from '../realise/generated.ts';
 import { toolchainFiles } from '../realise/toolchain.ts';
 import { outputName, recordFile } from '../store/record.ts';
@@ -60,8 +61,8 @@ async function consulted(session: Session, plans: readonly ImagePlan[]): Promise
 }
 
 /** The files that patches of an image take from the project. */
-export function patchFiles({ image, linux }: ImagePlan): string[] {
-  return [...image.patches, ...(linux?.library.patches ?? [])].flatMap(contentFiles);
+export function patchFiles(plan: ImagePlan): string[] {
+  return seriesOf(plan).flatMap(({ patches }) => patches.flatMap(contentFiles));
 }
 
 function withAllBelow(path: string): string[] {

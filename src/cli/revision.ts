@@ -81,9 +81,10 @@ function relocated(places: Places, tool: string, project: string): Places {
     if (inTool.startsWith('..')) return place;
     return { ...place, folder: join(project, inTool), inProject: inTool };
   };
-  const { unikraft, application, libraries, linux, disks } = places;
+  const { unikraft, embedded, application, libraries, linux, disks } = places;
   return {
     unikraft: move(unikraft),
+    embedded,
     application: move(application),
     libraries: libraries.map(move),
     ...(linux && { linux: move(linux) }),
@@ -106,6 +107,10 @@ function toolFacts(tool: string): Partial<Facts> {
     linuxMakefile: read('recipes/lkl/linux.mk'),
     linuxBase: (base) => read(`recipes/lkl/linux/${base}.config`),
     makefileTemplate: read('src/generate/templates/Makefile.hbs'),
+    // Versions that built no other tree than their own had no such library.
+    flagsTemplate: existsSync(join(tool, 'src/generate/templates/flags.hbs'))
+      ? read('src/generate/templates/flags.hbs')
+      : '',
   };
 }
 

@@ -38,6 +38,15 @@ export function follow(program: ConfigProgram, path: ConfigPath): Trail {
   return { places, ...(key && { key }) };
 }
 
+/** The nodes of a trail, for who changes the config; `key` as there. */
+export function nodesTo(
+  program: ConfigProgram,
+  path: ConfigPath,
+): { readonly nodes: readonly Node[]; readonly key?: Node } {
+  const { nodes, found, key } = traceConfig(program, path);
+  return { nodes, ...(key && found === path.length && { key }) };
+}
+
 /** The same, as the syntax that was passed, that of other packages too. */
 export function traceConfig({ config }: ConfigProgram, path: ConfigPath): Trace {
   const search = { path, scope: new Map(), depth: 0 };

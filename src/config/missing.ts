@@ -29,7 +29,7 @@ function mentionsOf(image: Image, at: ConfigPath): Mention[] {
   image.libraries.forEach((library, index) => {
     const path = [...at, 'libraries', index];
     mentions.push(...ofSource(library.source, [...path, 'source']));
-    if (library.type === 'lkl') mentions.push(...ofPatches(library.patches, [...path, 'patches']));
+    mentions.push(...ofPatches(library.patches, [...path, 'patches']));
   });
   return mentions;
 }

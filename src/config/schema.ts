@@ -18,6 +18,7 @@ const calls: Readonly<Record<string, string>> = {
   tarball: "tarball('url')",
   debian: "debian('package')",
   lkl: 'lkl()',
+  posix: 'posix()',
   external: "library('folder')",
 };
 
@@ -93,7 +94,8 @@ function variants(schema: Schema, value: unknown): Schema[] {
   return meant.flatMap((option) => variants(option, value));
 }
 
-function unwrap(schema: Schema): Schema {
+/** A schema without its outermost wrapper, such as `optional`. */
+export function unwrap(schema: Schema): Schema {
   const def = defOf(schema);
   switch (def.type) {
     case 'optional':
@@ -107,7 +109,8 @@ function unwrap(schema: Schema): Schema {
   }
 }
 
-function describe(schema: Schema): string {
+/** What a schema expects, such as `a size such as '64Mi'`. */
+export function describe(schema: Schema): string {
   const name = known.get(schema);
   if (name !== undefined) return name;
   const def = defOf(schema);

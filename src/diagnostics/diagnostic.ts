@@ -16,16 +16,27 @@ export type Diagnostic = {
 
 /** Exit codes of the command line, as documented in the README. */
 export const exitCode = {
+  /** Done. */
   ok: 0,
+  /** A bug of this tool. */
   bug: 1,
+  /** Usage or config. */
   usage: 2,
+  /** Stale lockfile or generated files. */
   stale: 3,
+  /** A patch does not apply. */
   patch: 4,
+  /** A Kconfig symbol did not take effect. */
   kconfig: 5,
+  /** A test failed. */
   testFailed: 6,
+  /** A build or fetch failed. */
   build: 100,
+  /** A guest crashed, hung or said nothing. */
   timeout: 101,
+  /** A source's hash differs, an output in the store is damaged, or a release is not what was signed. */
   hashMismatch: 102,
+  /** Two builds differ, or a release comes out with other bytes. */
   notReproducible: 104,
 } as const;
 

@@ -9,7 +9,7 @@ import { compareOptions } from './options.ts';
 import { compareParts } from './parts.ts';
 import { compareSeries } from './series.ts';
 
-/** The tree that an option or a patch is of. */
+/** The tree that an option is of. */
 export type Tree = 'unikraft' | 'linux';
 
 /** The paths in the two configs that ask for something. */
@@ -27,7 +27,8 @@ export type Difference =
     }
   | {
       readonly type: 'patch';
-      readonly tree: Tree;
+      /** `unikraft`, `linux`, or what a library is called. */
+      readonly tree: string;
       readonly name: string;
       readonly change: 'added' | 'removed' | 'changed' | 'moved';
       /** What of it changed: keys of the patch, and the files that it takes text from. */
@@ -67,8 +68,7 @@ export function comparePlans(before: Side, after: Side): Difference[] {
   return [
     ...compareOptions('unikraft', a.requests, b.requests),
     ...compareOptions('linux', a.linux?.requests ?? [], b.linux?.requests ?? []),
-    ...compareSeries('unikraft', before, after),
-    ...compareSeries('linux', before, after),
+    ...compareSeries(before, after),
     ...compareValues(settingsOf(a), settingsOf(b)).map(
       ({ key, value }) => ({ type: 'setting', what: 'image', field: key, value }) as const,
     ),
@@ -90,9 +90,15 @@ function settingsOf({ image, linux }: ImagePlan): Record<string, unknown> {
   };
 }
 
-function runOf({ image: { run } }: ImagePlan): Record<string, unknown> {
+function runOf({ image: { run }, machine }: ImagePlan): Record<string, unknown> {
   const { memory, timeout, silence, ...rest } = run;
-  return { ...rest, memory: sizeText(memory), timeout: `${timeout}s`, silence: `${silence}s` };
+  return {
+    ...rest,
+    machine,
+    memory: sizeText(memory),
+    timeout: `${timeout}s`,
+    silence: `${silence}s`,
+  };
 }
 
 /** As a config writes it. */
@@ -116,5 +122,6 @@ function toolFiles({ plan, facts }: Side): Record<string, string> {
       [`recipes/lkl/linux/${linux.library.base}.config`]: linux.base,
     }),
     'src/generate/templates/Makefile.hbs': facts.makefileTemplate,
+    'src/generate/templates/flags.hbs': facts.flagsTemplate,
   };
 }

@@ -1,13 +1,19 @@
 import { diffArrays } from 'diff';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
+import { seriesOf } from '../plan/series.ts';
 import { change, compareNames, compareValues } from './change.ts';
-import type { Difference, Side, Tree } from './plans.ts';
+import type { Difference, Side } from './plans.ts';
 
 type Member = { readonly patch: Patch; readonly asked: readonly (string | number)[] };
 
-/** The patches of one tree that are new, gone, other than before, or at another place in the order. */
-export function compareSeries(tree: Tree, before: Side, after: Side): Difference[] {
+/** The patches that are new, gone, other than before, or at another place in the order, tree by tree. */
+export function compareSeries(before: Side, after: Side): Difference[] {
+  const trees = [before, after].flatMap(({ plan }) => seriesOf(plan)).map(({ tree }) => tree);
+  return [...new Set(trees)].flatMap((tree) => compareOne(tree, before, after));
+}
+
+function compareOne(tree: string, before: Side, after: Side): Difference[] {
   const [a, b] = [membersOf(tree, before), membersOf(tree, after)];
   const moved = movedNames([...a.keys()], [...b.keys()]);
   const names = [...new Set([...b.keys(), ...a.keys()])];
@@ -34,18 +40,16 @@ export function compareSeries(tree: Tree, before: Side, after: Side): Difference
   });
 }
 
-function membersOf(tree: Tree, { plan: { name, image, linux } }: Side): Map<string, Member> {
-  const isLinux = tree === 'linux';
-  const series = isLinux ? (linux?.library.patches ?? []) : image.patches;
-  const at = ['images', name, ...(isLinux ? ['libraries', linux?.index ?? 0] : []), 'patches'];
+function membersOf(tree: string, { plan }: Side): Map<string, Member> {
+  const series = seriesOf(plan).find((one) => one.tree === tree);
   const counts = new Map<string, number>();
   return new Map(
-    series.map((patch, index) => {
+    (series?.patches ?? []).map((patch, index) => {
       // A name may be there twice: nothing of a series may be overlooked.
       const count = (counts.get(patch.name) ?? 0) + 1;
       counts.set(patch.name, count);
       const name = count === 1 ? patch.name : `${patch.name} (${count})`;
-      return [name, { patch, asked: [...at, index] }];
+      return [name, { patch, asked: [...series!.path, index] }];
     }),
   );
 }

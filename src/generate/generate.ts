@@ -7,9 +7,14 @@ import { type Builder, type Derivation, treeFolder } from '../plan/derivation.ts
 import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
 import type { ImagePlan, Place } from '../plan/plan.ts';
+import { seriesOf } from '../plan/series.ts';
 import { type MakeText, makeText, type ShellText } from './escape.ts';
 
-export type Templates = { readonly makefile: string; readonly runScript: string };
+export type Templates = {
+  readonly makefile: string;
+  readonly flags: string;
+  readonly runScript: string;
+};
 
 /** What the generator cannot derive from the plan alone. */
 export type GenerateInput = {
@@ -21,6 +26,8 @@ export type GenerateInput = {
   readonly bootCommand: ShellText;
   /** The series as plain diffs, by file name below `patches/`. */
   readonly patches: ReadonlyMap<string, string>;
+  /** Why a patch of a series has no diff, by tree and name. */
+  readonly skipped: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
 /** The generated files by their path below `generated/<image>/`, sorted. */
@@ -28,7 +35,9 @@ export function generate(input: GenerateInput): Map<string, string> {
   const { plan, templates } = input;
   const files = new Map<string, string>([
     ['Makefile', render(templates.makefile, makefileView(plan))],
-    ['plan.json', `${JSON.stringify(planView(plan), null, 2)}\n`],
+    ['flags/Config.uk', `# ${marker(plan.name)}\n`],
+    ['flags/Makefile.uk', render(templates.flags, { marker: marker(plan.name) })],
+    ['plan.json', `${JSON.stringify(planView(input), null, 2)}\n`],
     [
       'run.sh',
       render(templates.runScript, {
@@ -54,17 +63,19 @@ function render(template: string, view: unknown): string {
 }
 
 function makefileView(plan: ImagePlan): unknown {
-  const { linux, places, libraries } = plan;
+  const { linux, places } = plan;
+  const libraries = librariesInMake(plan);
   return {
     name: makeText(plan.name),
     marker: marker(plan.name),
     unikraftSource: inMake(places.unikraft, plan.unikraftSource),
     application: inMake(places.application, plan.application),
-    libraries: libraries.map((source, index) => inMake(places.libraries[index]!, source)).join(':'),
+    libraries: libraries.map(({ tree }) => tree).join(':'),
+    patchedLibraries: libraries.filter(({ source, tree }) => tree !== source),
     libraryMaps: plan.image.libraries
       .map((library) => `=${makeText(libraryName(library))}`)
       .join(' '),
-    imageFile: `${makeText(plan.name)}_qemu-x86_64`,
+    imageFiles: ['kvm', 'qemu'].map((vmm) => `${makeText(plan.name)}_${vmm}-x86_64`).join(' '),
     disks: plan.disks.map(({ disk, built }, index) => ({
       name: makeText(disk.name),
       file: makeText(diskFile(disk)),
@@ -74,9 +85,20 @@ function makefileView(plan: ImagePlan): unknown {
     })),
     linux: linux && {
       source: inMake(places.linux!, linux.source),
-      port: inMake(places.libraries[linux.index]!, libraries[linux.index]!),
+      port: libraries[linux.index]!.tree,
     },
   };
+}
+
+/** What make knows of a library: its source, and the tree that it builds. */
+function librariesInMake(plan: ImagePlan): { name: MakeText; source: MakeText; tree: MakeText }[] {
+  return plan.librarySources.map((derivation, index) => {
+    const name = makeText(libraryName(plan.image.libraries[index]!));
+    const source = inMake(plan.places.libraries[index]!, derivation);
+    const isPatched = plan.libraries[index] !== derivation;
+    const tree = isPatched ? (`$(BUILD)/libraries/${name}` as MakeText) : source;
+    return { name, source, tree };
+  });
 }
 
 /** Where the generated Makefile finds the tree of a source. */
@@ -88,7 +110,7 @@ function inMake(place: Place, source: Derivation): MakeText {
 }
 
 /** The graph without hashes: those hold the toolchain of the host. */
-function planView(plan: ImagePlan): unknown {
+function planView({ plan, skipped }: GenerateInput): unknown {
   const steps: Record<string, unknown> = {};
   const visit = (derivation: Derivation): void => {
     if (derivation.name in steps) return;
@@ -111,15 +133,20 @@ function planView(plan: ImagePlan): unknown {
         linux: Object.fromEntries(plan.linux.requests.map(({ symbol, value }) => [symbol, value])),
       }),
     },
-    patches: {
-      unikraft: plan.image.patches.map(({ name }) => name),
-      ...(plan.linux && { linux: plan.linux.library.patches.map(({ name }) => name) }),
-    },
+    patches: Object.fromEntries(
+      seriesOf(plan).map(({ tree, patches }) => [tree, patches.map(({ name }) => name)]),
+    ),
+    ...(Object.keys(skipped).length > 0 && { skippedPatches: skipped }),
     steps,
     ...(plan.image.disks.length > 0 && { disks: plan.image.disks }),
     ...(plan.image.net.length > 0 && { net: plan.image.net }),
-    run: plan.image.run,
+    run: runView(plan),
   };
+}
+
+function runView({ image, machine }: ImagePlan): ImagePlan['image']['run'] {
+  const { memory, commandLine, cpu, machine: _, ...rest } = image.run;
+  return { memory, commandLine, cpu, machine, ...rest };
 }
 
 function describe(builder: Builder): Record<string, unknown> {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { valueText } from '../kconfig/value.ts';
 import { lockKey, shortName } from '../model/lock-key.ts';
-import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
 import type { Derivation } from '../plan/derivation.ts';
 import { packageRoot } from '../plan/package-root.ts';
@@ -9,6 +8,7 @@ import { partsOf } from '../plan/parts.ts';
 import { placeName } from '../plan/place-name.ts';
 import { type Facts, type Folder, type ImagePlan, rootsOf, stepsOf } from '../plan/plan.ts';
 import type { KconfigRequest } from '../plan/requests.ts';
+import { type SeriesPlan, seriesOf } from '../plan/series.ts';
 import { outputName } from '../store/record.ts';
 
 /** One thing that goes into a step, and what it can be asked for by. */
@@ -33,7 +33,7 @@ export function entriesOf(plan: ImagePlan, facts: Facts, project: string): Entry
       .filter(({ hash }) => !rootsOf(plan).some((root) => root.hash === hash))
       .map(ofStep),
     ...ofFolders(plan),
-    ...ofSeries(plan, plan.unikraft, plan.image.patches, project),
+    ...seriesOf(plan).flatMap((series) => ofSeries(series, project)),
     ...plan.requests.map((request) => ofOption(plan.result, request)),
     ofTemplate(plan),
     ...ofLinux(plan, facts, project),
@@ -58,25 +58,19 @@ function ofFolders(plan: ImagePlan): Entry[] {
   });
 }
 
-function ofSeries(
-  { name, linux }: ImagePlan,
-  tree: Derivation,
-  series: readonly Patch[],
-  project: string,
-): Entry[] {
-  const isLinux = tree.hash === linux?.tree.hash;
-  const at = ['images', name, ...(isLinux ? ['libraries', linux.index] : []), 'patches'];
-  return series.flatMap((patch, index) => {
-    const asked = [...at, index];
+function ofSeries({ patched, patches, path }: SeriesPlan, project: string): Entry[] {
+  const node = outputName(patched);
+  return patches.flatMap((patch, index) => {
+    const asked = [...path, index];
     const by = `by the patch ${patch.name}`;
     const files = contentFiles(patch).map((file) => ({
-      node: outputName(tree),
+      node,
       by: `${by}, which takes its text from ${file}`,
       names: [],
       file: join(project, file),
       asked,
     }));
-    return [{ node: outputName(tree), by, names: [patch.name], asked }, ...files];
+    return [{ node, by, names: [patch.name], asked }, ...files];
   });
 }
 
@@ -111,7 +105,6 @@ function ofLinux(plan: ImagePlan, facts: Facts, project: string): Entry[] {
       return [{ node, by, names: [symbol, `CONFIG_${symbol}`], line }];
     });
   return [
-    ...ofSeries(plan, linux.tree, linux.library.patches, project),
     ...linux.requests.map((request) => ofOption(linux.lkl, request)),
     ...options,
     { node, by: 'as its base configuration', names: [], file: join(port, base) },

@@ -16,6 +16,8 @@ export type Comparison = {
   readonly mismatches: readonly Mismatch[];
   /** Mismatches that the config allows for a reason. */
   readonly accepted: readonly Mismatch[];
+  /** Wishes of this tool that something else in the tree overrules. */
+  readonly overruled: readonly Mismatch[];
   /** Allowed to be unmet, and met: the allowance can go. */
   readonly unusedAllowances: readonly KconfigRequest[];
   /** Asked to be off and not in `.config` at all: right, if the symbol exists. */
@@ -27,24 +29,27 @@ export function compareKconfig(config: string, requests: readonly KconfigRequest
   const values = parseConfig(config);
   const mismatches: Mismatch[] = [];
   const accepted: Mismatch[] = [];
+  const overruled: Mismatch[] = [];
   const unusedAllowances: KconfigRequest[] = [];
   const absent: KconfigRequest[] = [];
   for (const request of requests) {
     const effective = values.get(request.symbol);
     const isAllowed = request.allowed !== undefined;
+    const isOwn = request.own !== undefined;
+    if (isOwn && effective === undefined) continue;
     if (!isEffective(request.value, effective)) {
       const mismatch = {
         request,
         wanted: valueText(request.value),
         effective: effective ?? 'absent',
       };
-      (isAllowed ? accepted : mismatches).push(mismatch);
+      (isOwn ? overruled : isAllowed ? accepted : mismatches).push(mismatch);
       continue;
     }
     if (isAllowed) unusedAllowances.push(request);
     else if (effective === undefined) absent.push(request);
   }
-  return { mismatches, accepted, unusedAllowances, absent };
+  return { mismatches, accepted, overruled, unusedAllowances, absent };
 }
 
 function isEffective(wanted: KconfigScalar, effective: string | undefined): boolean {
@@ -60,9 +65,13 @@ function numberOf(value: KconfigScalar | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** What is worth saying about allowances: those used, with what they accept, and those not. */
-export function allowanceNotes({ accepted, unusedAllowances }: Comparison): string[] {
+/** What is worth saying though the build goes on: unmet wishes, and allowances that are not used. */
+export function kconfigNotes({ accepted, overruled, unusedAllowances }: Comparison): string[] {
   return [
+    ...overruled.map(
+      ({ request, wanted, effective }) =>
+        `${request.symbol}: ${effective} is effective, though ${wanted} was better: ${request.own}`,
+    ),
     ...accepted.map(
       ({ request, wanted, effective }) =>
         `${request.symbol}: ${wanted} is wanted, ${effective} is effective; allowed: ${request.allowed}`,

@@ -2,7 +2,8 @@
 """Says why symbols of a Kconfig tree have the values they have. JSON in on stdin, out on stdout.
 
 In:  {"folder", "root", "environment": {}, "sources": {NAME: [FILE]}, "config", "symbols": []}
-     `sources` names variables that have to hold the path of a file which sources the given ones, where they exist.
+     `environment` may name a scratch folder as SCRATCH. `sources` names variables that have to hold the path of a
+     file which sources the given ones, where they exist.
 Out: {"symbols": {NAME: {...} or null}, "names": [all symbols, when one is unknown]}
 """
 import json
@@ -19,8 +20,10 @@ except ImportError:
 def main():
     request = json.load(sys.stdin)
     os.chdir(request["folder"])
-    os.environ.update(request["environment"], srctree=request["folder"], CONFIG_="CONFIG_")
     with tempfile.TemporaryDirectory(prefix="unikernel-kconfig-") as scratch:
+        for name, value in request["environment"].items():
+            os.environ[name] = value.replace("SCRATCH", scratch)
+        os.environ.update(srctree=request["folder"], CONFIG_="CONFIG_")
         for name, files in request["sources"].items():
             os.environ[name] = os.path.join(scratch, name)
             with open(os.environ[name], "w", encoding="utf-8") as out:

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../plan/package-root.ts';
 
@@ -6,6 +7,7 @@ export type KconfigTree = {
   readonly folder: string;
   /** The first file, relative to the folder. */
   readonly root: string;
+  /** `SCRATCH` in a value is a folder that is there while the tree is read. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables that hold the path of a file which sources the given ones. */
   readonly sources: Readonly<Record<string, readonly string[]>>;
@@ -45,7 +47,11 @@ export type Explanations =
   /** There is nothing to ask; `reason` says why. */
   | { readonly known: false; readonly reason: string };
 
-/** The embedded Unikraft-compatible tree with what is built on it. */
+/**
+ * A Unikraft tree with what is built on it. Each generation of the build system has its own way to
+ * say where the files of libraries, platforms and the application are; it gets the variables of
+ * all, because none of them minds the others'.
+ */
 export function unikraftTree(parts: {
   readonly folder: string;
   readonly libraries: readonly string[];
@@ -53,12 +59,56 @@ export function unikraftTree(parts: {
   readonly name: string;
 }): KconfigTree {
   const { folder, libraries, application, name } = parts;
+  const plats = foldersIn(join(folder, 'plat')).filter((plat) => !/\/(common|drivers)$/.test(plat));
+  const configs = libraries.map((library) => join(library, 'Config.uk'));
+  const config = join(application, 'Config.uk');
   return {
     folder,
     root: 'Config.uk',
-    environment: { UK_BASE: folder, UK_DEFAULT_NAME: name },
-    sources: { UK_EXTERNAL: [...libraries, application].map((part) => join(part, 'Config.uk')) },
+    environment: {
+      UK_BASE: folder,
+      UK_APP: application,
+      UK_NAME: name,
+      UK_DEFAULT_NAME: name,
+      UK_ARCH: 'x86_64',
+      HOST_ARCH: 'x86_64',
+      CC: 'gcc',
+      // Shown in the title and decide nothing.
+      UK_FULLVERSION: '',
+      UK_CODENAME: '',
+      BUILD_DIR: 'SCRATCH',
+      // From 0.4 to 0.13.
+      KCONFIG_APP_DIR: application,
+      KCONFIG_LIB_DIR: [...foldersIn(join(folder, 'lib')), join(folder, 'lib'), ...libraries].join(
+        ' ',
+      ),
+      KCONFIG_PLAT_DIR: [...plats, join(folder, 'plat')].join(' '),
+      KCONFIG_LIB_IN: 'SCRATCH/libs.uk',
+      KCONFIG_PLAT_IN: 'SCRATCH/plats.uk',
+      // From 0.14 on.
+      KCONFIG_DIR: 'SCRATCH',
+      KCONFIG_LIB_BASE: join(folder, 'lib'),
+      KCONFIG_ELIB_DIRS: libraries.join(':'),
+      KCONFIG_PLAT_BASE: join(folder, 'plat'),
+      KCONFIG_EPLAT_DIRS: '',
+      KCONFIG_DRIV_BASE: join(folder, 'drivers'),
+      KCONFIG_EAPP_DIR: application,
+      KCONFIG_EXCLUDEDIRS: '',
+    },
+    sources: {
+      // Up to 0.3; 0.14 writes the first anew.
+      KCONFIG_APP_IN: [config],
+      KCONFIG_ELIB_IN: configs,
+      // Of the embedded tree.
+      UK_EXTERNAL: [...configs, config],
+    },
   };
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? join(folder, entry.name) : [])).sort();
 }
 
 /** A Linux tree with arch/lkl. */

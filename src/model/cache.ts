@@ -6,12 +6,14 @@ import { cacheUrlForm, publicKeyForm } from './cache-url.ts';
  * relative to the project. What none of the keys signed is never used, so there must be one.
  */
 export const cache = z.strictObject({
+  /** Where it is. */
   url: z
     .string()
     .regex(
       cacheUrlForm,
       "expected a cache such as 'https://cache.example.org', 's3://bucket/prefix?region=eu-central-1' or a folder",
     ),
+  /** The public keys of those whose outputs are taken. */
   keys: z
     .array(
       z.string().regex(publicKeyForm, "expected a public key such as 'team-1:BASE64' of 32 bytes"),

@@ -12,6 +12,7 @@ export const imageName = z
 
 export const config = z
   .strictObject({
+    /** The images that this project makes, by name. */
     images: z.record(imageName, image),
     /** Where finished steps are taken from instead of being built here; decides no output. */
     caches: z.array(cache).default([]),

@@ -45,7 +45,7 @@ function tooMany({ disks, net }: Image): Problem[] {
 
 function wrongMachine({ run, kconfig }: Image): Problem[] {
   const problems: Problem[] = [];
-  if (run.machine !== 'microvm')
+  if (run.machine !== undefined && run.machine !== 'microvm')
     problems.push({
       path: ['run', 'machine'],
       message: `expected 'microvm': disks and networks are virtio over MMIO, which '${run.machine}' does not have`,
@@ -61,7 +61,7 @@ function wrongMachine({ run, kconfig }: Image): Problem[] {
 function withoutDrivers({ libraries, disks, net }: Image): Problem[] {
   const index = libraries.findIndex((library) => library.type === 'lkl');
   const linux = libraries[index];
-  if (linux === undefined) {
+  if (linux?.type !== 'lkl') {
     const path = [disks.length > 0 ? 'disks' : 'net'];
     return [{ path, message: 'a device needs Linux as a library, lkl()' }];
   }

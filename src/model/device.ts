@@ -13,8 +13,9 @@ export const disk = z
         /^[a-z][a-z0-9-]{0,10}$/,
         "expected a name such as 'data' (a-z, 0-9 and -, at most 11)",
       ),
+    /** `vfat` needs dosfstools and mtools on the machine that builds. */
     filesystem: z.enum(['ext4', 'vfat']),
-    /** Bytes. */
+    /** How large it is; inside, bytes. */
     size: size.refine((bytes) => bytes >= smallestDisk, "expected at least '8Mi'"),
     /** The folder that the disk is filled from; without one it is empty. */
     from: projectPath.optional(),
@@ -25,6 +26,7 @@ export const disk = z
         /^(?=.{1,127}$)(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._@+-]+)+$/,
         "expected an absolute path such as '/data' (A-Z a-z 0-9 . _ @ + - /)",
       ),
+    /** Whether the guest may not write to it. */
     readOnly: z.boolean().default(false),
     /**
      * Whether what the guest writes is kept: in a copy of the project's own, made at the first boot

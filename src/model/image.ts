@@ -7,58 +7,81 @@ import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
-import { partSource, unikraftSource } from './source.ts';
+import { embeddedSource, partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
 const lklLibrary = z.strictObject({
   type: z.literal('lkl'),
+  /** The Linux tree. */
   source: partSource,
   /** The named base configuration, `recipes/lkl/linux/<name>.config`. */
   base: z.enum(['small']),
+  /** Symbols of Linux, on top of the base. */
   kconfig: kconfigMap,
+  /** The series on the Linux tree, in this order. */
   patches: z.array(patchSchema),
 });
 
 /** Any Unikraft external library: a folder with Config.uk and Makefile.uk. */
 const externalLibrary = z.strictObject({
   type: z.literal('external'),
+  /** The folder of the library. */
   source: partSource,
+  /** Symbols of the library. */
   kconfig: kconfigMap,
+  /** The series on the library, in this order. */
+  patches: z.array(patchSchema).default([]),
 });
 
-const library = z.discriminatedUnion('type', [lklLibrary, externalLibrary]);
+/** What makes an application ordinary C: main() and POSIX's functions on Linux as a library. */
+const posixLibrary = z.strictObject({
+  type: z.literal('posix'),
+  source: embeddedSource,
+  /** None: its text comes with this tool. */
+  patches: z.tuple([]).default([]),
+});
+
+const library = z.discriminatedUnion('type', [lklLibrary, posixLibrary, externalLibrary]);
 
 /** How QEMU runs the image. */
 const run = z.strictObject({
-  /** RAM of the guest in bytes. */
+  /** RAM of the guest; inside, bytes. */
   memory: size.default(64 * 2 ** 20),
   /** Handed to the guest's main() as arguments. */
   commandLine: z
     .string()
     .regex(/^[\x20-\x7e]*$/, 'expected one line of printable ASCII')
     .default(''),
+  /** QEMU's model of the processor. */
   cpu: z
     .string()
     .regex(/^[A-Za-z0-9_.,+=-]+$/, "expected a QEMU CPU model such as 'max'")
     .default('max'),
-  machine: z.enum(['microvm', 'q35', 'pc']).default('microvm'),
+  /** By default the one that the Unikraft tree's images boot on. */
+  machine: z.enum(['microvm', 'q35', 'pc']).optional(),
   /** `auto` takes KVM where it works and says so. */
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-  /** Seconds until a boot counts as hung. */
+  /** How long a boot may take until it counts as hung; inside, seconds. */
   timeout: duration.default(120),
-  /** Seconds without a byte on the console until a boot counts as hung. */
+  /** How long the console may say nothing until a boot counts as hung; inside, seconds. */
   silence: duration.default(30),
 });
 
-/** What `--source NAME=DIR` calls other trees. */
+/** What `--source NAME=DIR` and folders of patches call other trees. */
 const reserved = new Set(['unikraft', 'linux']);
 
 const parts = z.strictObject({
+  /** The processor that the image is built for. */
   arch: z.enum(['x86_64']),
+  /** What the image boots on: `kvm` is QEMU, with the hardware's help or without. */
   platform: z.enum(['kvm']),
+  /** The C library of the Unikraft tree. */
   libc: z.enum(['nolibc']),
+  /** The Unikraft tree. */
   unikraft: unikraftSource,
+  /** A folder with `Makefile.uk` and `Config.uk`: the program that the image runs. */
   application: projectPath,
+  /** What is linked into the image beside the tree and the application. */
   libraries: z
     .array(library)
     .refine(
@@ -66,11 +89,22 @@ const parts = z.strictObject({
       'expected Linux at most once: there is one lkl() too many',
     )
     .superRefine((all, context) => {
+      all.forEach(({ type }, index) => {
+        if (type === 'posix' && !all.some((other) => other.type === 'lkl'))
+          context.addIssue({
+            code: 'custom',
+            path: [index],
+            message: 'posix() needs Linux as a library, lkl()',
+          });
+      });
+    })
+    .superRefine((all, context) => {
       const names = all.map(libraryName);
       names.forEach((name, index) => {
-        const { type, source } = all[index]!;
-        const isTaken = names.indexOf(name) < index || (isFetched(source) && reserved.has(name));
-        if (type === 'external' && isTaken)
+        const { type, source, patches } = all[index]!;
+        const isNamed = isFetched(source) || patches.length > 0;
+        const isTaken = names.indexOf(name) < index || (isNamed && reserved.has(name));
+        if (type !== 'lkl' && isTaken)
           context.addIssue({
             code: 'custom',
             path: [index],
@@ -79,10 +113,15 @@ const parts = z.strictObject({
       });
     })
     .default([]),
+  /** Symbols of the Unikraft tree, the application and the external libraries. */
   kconfig: kconfigMap.default({}),
+  /** The series on the Unikraft tree, in this order. */
   patches: z.array(patchSchema).default([]),
+  /** Disks of the guest; they need `lkl()`. */
   disks: z.array(disk).default([]),
+  /** The network of the guest; it needs `lkl()`. */
   net: z.array(network).max(1).default([]),
+  /** How the image is run. It decides nothing of what is built. */
   run: run.prefault({}),
 });
 

@@ -11,6 +11,7 @@ const port = (least: number) => z.int().min(least).max(65535);
 const forward = z.strictObject({
   /** 0 is any that is free; it is told when the image boots. */
   host: port(0),
+  /** The port that the guest listens on. */
   guest: port(1),
 });
 
@@ -35,6 +36,7 @@ export const network = z
       .string()
       .regex(new RegExp(`^${quad}$`), "expected an address such as '10.0.2.2'")
       .optional(),
+    /** Ports of this machine that lead into the guest. */
     forward: z
       .array(forward)
       .refine((all) => {

@@ -51,3 +51,13 @@ export function define(fields: Fields<'define'>): OperationInput {
 export function keepSections(fields: Fields<'keepSections'>): OperationInput {
   return { op: 'keepSections', ...fields };
 }
+
+/** Adds a linker script fragment to a library: the file and its Makefile.uk line. */
+export function fragment(fields: Fields<'fragment'>): OperationInput {
+  return { op: 'fragment', ...fields };
+}
+
+/** Adds an option to a Config.uk: at its end, or at the end of the menu that `inside` names. */
+export function kconfigOption(fields: Fields<'kconfigOption'>): OperationInput {
+  return { op: 'kconfigOption', ...fields };
+}

@@ -18,3 +18,11 @@ export function treeVersion(text: string): TreeVersion | undefined {
     return undefined;
   return { version: [...parts, '0'].slice(0, 3).join('.'), codename: value('UK_CODENAME') };
 }
+
+/** The version in the text of Linux's top Makefile, such as `4.9.0`; undefined where it says none. */
+export function linuxVersion(makefile: string): string | undefined {
+  const numbers = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(
+    (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile)?.[1],
+  );
+  return numbers.includes(undefined) ? undefined : numbers.join('.');
+}

@@ -1,11 +1,13 @@
 import type { Operation, Patch } from '../model/patch.ts';
 import { type Found, findProvided, isSymbol } from './definitions.ts';
-import { type Problem, tryEdit, unfitText } from './edit.ts';
+import { missingFile, type Problem, tryEdit, unfitText } from './edit.ts';
 import type { GitApply } from './git-apply.ts';
 import { lower } from './lower.ts';
+import { explainRefusal } from './refused-hunks.ts';
 import { type Conflict, conflict, type PatchState } from './state.ts';
+import { touchedFiles, wrongTouches } from './touched.ts';
 import type { Content, Place, Working } from './tree.ts';
-import { filesOfDiff } from './unified.ts';
+import { type DiffOfFile, parseDiff } from './unified.ts';
 
 /** Applies one patch to `tree`. What was written there counts only if the state allows it. */
 export function applyPatch(
@@ -14,9 +16,11 @@ export function applyPatch(
   content: Content,
   git: GitApply,
 ): PatchState {
-  const files = touched(patch, content);
+  const files = touchedFiles(patch, content);
   if (!Array.isArray(files))
     return { state: 'conflict', conflicts: [conflict(patch, files, ['change', 'diff'])] };
+  const wrong = wrongTouches(patch, files);
+  if (wrong) return { state: 'conflict', conflicts: [conflict(patch, wrong, ['touches'])] };
   const found = findProvided(patch, tree, files);
   const defined = [...found.values()].flatMap((entry) => entry.defined ?? []);
   if (defined.length === patch.provides.length) return { state: 'obsolete', where: defined };
@@ -31,32 +35,6 @@ export function applyPatch(
     state: 'conflict',
     conflicts: [conflict(patch, partlyProvided(patch, found), ['provides'])],
   };
-}
-
-/** The files in which a patch's symbols would be seen, or why its diff cannot be used. */
-function touched({ change }: Patch, content: Content): string[] | Problem {
-  if ('diff' in change) return filesOfDiff(content(change.diff), change.diff);
-  return [...new Set(change.operations.flatMap(touchedBy))];
-}
-
-function touchedBy(operation: Operation): string[] {
-  switch (operation.op) {
-    case 'define':
-      // The library as a whole is searched for these symbols.
-      return [];
-    case 'declare':
-      return [operation.header];
-    case 'keepSections':
-      return [operation.script];
-    case 'addFile':
-    case 'append':
-    case 'insertBefore':
-    case 'insertAfter':
-    case 'replace':
-      return [operation.file];
-    default:
-      return operation satisfies never;
-  }
 }
 
 function applyOperations(
@@ -103,21 +81,44 @@ function applyDiff(
   git: GitApply,
 ): PatchState {
   const diff = content(name);
+  // `touchedFiles` has refused it otherwise.
+  const parsed = parseDiff(diff, name) as DiffOfFile[];
   const before = new Map(files.map((file) => [file, tree.read(file)]));
+  const missing = parsed.filter(({ file, isNew }) => !isNew && before.get(file) === undefined);
+  if (missing.length > 0) {
+    const conflicts = missing.map(({ file }) =>
+      conflict(patch, missingFile(file), ['change', 'diff']),
+    );
+    return { state: 'conflict', conflicts };
+  }
   for (const [file, text] of before) {
     const unfit = unfitText(file, text ?? '');
     if (unfit)
       return { state: 'conflict', conflicts: [conflict(patch, unfit, ['change', 'diff'])] };
   }
   if (git(diff, before, { reverse: true }).ok)
-    return { state: 'obsolete', where: files.map((file) => ({ file, line: 1 })) };
+    return {
+      state: 'obsolete',
+      where: parsed.map(({ file, hunks }) => ({ file, line: firstChange(hunks[0]) })),
+    };
   const applied = git(diff, before);
   if (!applied.ok) {
-    const problem = refusedByGit(name, applied.errors);
+    const problem = refusedByGit(name, applied.errors, explainRefusal(parsed, before));
     return { state: 'conflict', conflicts: [conflict(patch, problem, ['change', 'diff'])] };
   }
   for (const [file, text] of applied.files) tree.write(file, text);
   return applied.offset === 0 ? { state: 'clean' } : { state: 'offset', lines: applied.offset };
+}
+
+function firstChange(hunk: DiffOfFile['hunks'][number] | undefined): number {
+  if (hunk === undefined) return 1;
+  return (
+    hunk.newStart +
+    Math.max(
+      0,
+      hunk.lines.findIndex((line) => !line.startsWith(' ')),
+    )
+  );
 }
 
 function partlyProvided(patch: Patch, found: ReadonlyMap<string, Found>): Problem {
@@ -141,11 +142,11 @@ function partlyApplied({ file, line }: Place): Problem {
   };
 }
 
-function refusedByGit(name: string, errors: readonly string[]): Problem {
+function refusedByGit(name: string, errors: readonly string[], hunks: readonly string[]): Problem {
   return {
     code: 'patch/diff-conflict',
     message: `git refuses ${name}.`,
-    notes: errors.map((error) => `git: ${error}`),
+    notes: hunks.length > 0 ? hunks : errors.map((error) => `git: ${error}`),
     suggestion: 'adapt the diff to this tree, or write it as operations with anchors',
   };
 }

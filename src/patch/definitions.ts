@@ -1,4 +1,5 @@
 import type { Patch } from '../model/patch.ts';
+import { definesOption } from './lower-kconfig.ts';
 import { type Files, linesOf, type Place } from './tree.ts';
 
 /** Where a tree has a symbol already. `declared` alone is not enough for what a patch defines. */
@@ -58,6 +59,8 @@ function firstPlace(symbol: string, files: readonly string[], tree: Files): Plac
 function lineOf(symbol: string, file: string, text: string): number {
   if (file.endsWith('exportsyms.uk'))
     return linesOf(text).findIndex((line) => line.replace(/#.*/, '').trim() === symbol);
+  if (/(^|\/)(Config\.uk|Kconfig)$/.test(file) && symbol.startsWith('CONFIG_'))
+    return linesOf(text).findIndex((line) => definesOption(line, symbol.slice('CONFIG_'.length)));
   if (!/\.[chS]$/.test(file)) return -1;
   const lines = linesOf(withoutComments(text));
   return lines.findIndex((line) => definers(symbol, file).some((pattern) => pattern.test(line)));

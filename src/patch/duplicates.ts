@@ -1,22 +1,43 @@
 import type { Patch } from '../model/patch.ts';
 import { isSymbol } from './definitions.ts';
 import type { Problem } from './edit.ts';
-import { type Conflict, conflict } from './state.ts';
+import { type Conflict, conflict, type PatchState } from './state.ts';
 
-/** Patches that come twice, or provide what an earlier one provides; by their index. */
-export function findDuplicates(patches: readonly Patch[]): Map<number, Conflict[]> {
+type Duplicate = Extract<PatchState, { state: 'duplicate' }>;
+
+/**
+ * Patches that come twice, or provide what an earlier one provides; by their index. Variants for
+ * different trees may provide the same: only one of them `counts`.
+ */
+export function findDuplicates(
+  patches: readonly Patch[],
+  counts: (index: number) => boolean = () => true,
+): Map<number, Duplicate> {
   const names = new Set<string>();
   const providers = new Map<string, string>();
-  const duplicates = new Map<number, Conflict[]>();
+  const duplicates = new Map<number, Duplicate>();
   patches.forEach((patch, index) => {
     const conflicts = names.has(patch.name)
       ? [conflict(patch, standsTwice, ['name'])]
-      : providedTwice(patch, providers);
-    if (conflicts.length > 0) duplicates.set(index, conflicts);
+      : counts(index)
+        ? providedTwice(patch, providers)
+        : [];
+    if (conflicts.length > 0) duplicates.set(index, { state: 'duplicate', conflicts });
     names.add(patch.name);
+    if (!counts(index)) return;
     for (const name of patch.provides) if (!providers.has(name)) providers.set(name, patch.name);
   });
   return duplicates;
+}
+
+/** The state of a patch that does what the patch `other` of its series has done. */
+export function duplicateOf(patch: Patch, other: string): Duplicate {
+  const problem: Problem = {
+    code: 'patch/applied-twice',
+    message: `the patch '${other}' before it has made this change already.`,
+    suggestion: `take '${patch.name}' or '${other}' out of the series`,
+  };
+  return { state: 'duplicate', conflicts: [conflict(patch, problem, ['change'])] };
 }
 
 const standsTwice: Problem = {

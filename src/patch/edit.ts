@@ -63,6 +63,7 @@ function tryAdd(edit: Extract<Edit, { kind: 'add' }>, text: string | undefined):
     notes: [
       `the first difference is at ${edit.file}:${line + 1}: ${there[line] ?? '(end of file)'}`,
     ],
+    suggestion: 'give the new file another name, or change the one that is there',
   });
 }
 
@@ -134,7 +135,11 @@ function conflict(problem: Problem): EditResult {
 }
 
 export function missingFile(file: string): Problem {
-  return { code: 'patch/missing-file', message: `the tree has no ${file}.` };
+  return {
+    code: 'patch/missing-file',
+    message: `the tree has no ${file}.`,
+    suggestion: `look for it in the tree: find . -name '${file.replace(/^.*\//, '')}'`,
+  };
 }
 
 /** Why a file's text cannot be patched as text, if so. */
@@ -148,7 +153,11 @@ export function unfitText(file: string, text: string): Problem | undefined {
   }
   // Decoding put this in the place of bytes; written back, they would be lost.
   if (text.includes('\ufffd')) {
-    return { code: 'patch/not-text', message: `${file} is not text in UTF-8.` };
+    return {
+      code: 'patch/not-text',
+      message: `${file} is not text in UTF-8.`,
+      suggestion: 'convert the file in its tree, or leave it out of the patch',
+    };
   }
   return undefined;
 }

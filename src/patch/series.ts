@@ -1,12 +1,13 @@
 // A series of typed patches on a tree: what each of them does there, and what comes out. Nothing
 // of the tree is written here; whoever asks copies the result or renders it as diffs.
 
-import type { Patch } from '../model/patch.ts';
+import type { Condition, Patch } from '../model/patch.ts';
+import { detectVersion, whyNot } from './applicable.ts';
 import { applyPatch } from './apply.ts';
-import { findDuplicates } from './duplicates.ts';
+import { duplicateOf, findDuplicates } from './duplicates.ts';
 import { type GitApply, gitApply } from './git-apply.ts';
 import { renderDiff, renderSums } from './render.ts';
-import type { Conflict, PatchState } from './state.ts';
+import { type Conflict, isApplied, type PatchState } from './state.ts';
 import { type Change, type Content, type Files, Working } from './tree.ts';
 
 export type PatchOutcome = PatchState & {
@@ -29,38 +30,78 @@ export type SeriesOptions = {
   /** First line of each diff. */
   readonly marker?: string;
   readonly git?: GitApply;
+  /** The tree's version; what the tree says of itself unless given. */
+  readonly version?: string;
+  /** What the image is for; to be given where a patch has a condition on it. */
+  readonly arch?: Condition['arch'];
+  readonly platform?: Condition['platform'];
 };
 
-/** Applies a series in its order. All conflicts are found; patches in conflict are left out. */
+/**
+ * Applies a series in its order. All conflicts are found; what is in conflict, obsolete or not for
+ * this tree is left out.
+ */
 export function applySeries(
   tree: Files,
   patches: readonly Patch[],
   content: Content,
-  { context = 3, marker = defaultMarker, git = gitApply }: SeriesOptions = {},
+  { context = 3, marker = defaultMarker, git = gitApply, ...given }: SeriesOptions = {},
 ): SeriesResult {
-  const duplicates = findDuplicates(patches);
+  const on = {
+    ...given,
+    tree,
+    version: (): string | undefined => given.version ?? detectVersion(tree),
+  };
+  const refused = patches.map((patch) => whyNot(patch, on));
+  const duplicates = findDuplicates(patches, (index) => refused[index] === undefined);
   const working = new Working(tree);
+  const done: Done[] = [];
   const outcomes = patches.map((patch, index): PatchOutcome => {
     const scratch = new Working(working);
-    const twice = duplicates.get(index);
-    const state: PatchState = twice
-      ? { state: 'conflict', conflicts: twice }
-      : applyPatch(patch, scratch, content, git);
-    const outcome = { name: patch.name, index, ...state };
-    if (state.state === 'conflict' || state.state === 'obsolete') return { ...outcome, diff: '' };
+    const apply = (to: Working): PatchState => applyPatch(patch, to, content, git);
+    const state = duplicates.get(index) ?? refused[index] ?? apply(scratch);
+    const outcome = { name: patch.name, index };
+    if (state.state === 'obsolete') {
+      const other = doneBy(apply, tree, done);
+      if (other !== undefined) return { ...outcome, ...duplicateOf(patch, other), diff: '' };
+    }
+    if (!isApplied(state)) return { ...outcome, ...state, diff: '' };
     const changes = scratch.changes();
     for (const [file, { after }] of changes) working.write(file, after);
-    return { ...outcome, diff: renderDiff(patch, changes, { context, marker }) };
+    done.push({ name: patch.name, changes });
+    return { ...outcome, ...state, diff: renderDiff(patch, changes, { context, marker }) };
   });
   return { patches: outcomes, changed: working.changes() };
 }
 
+/** An applied patch of a series. */
+type Done = { readonly name: string; readonly changes: ReadonlyMap<string, Change> };
+
+/** The patch of the series that did what a patch would do; undefined where the tree had it before. */
+function doneBy(
+  apply: (to: Working) => PatchState,
+  tree: Files,
+  done: readonly Done[],
+): string | undefined {
+  const working = new Working(tree);
+  const isDone = (): boolean => apply(new Working(working)).state === 'obsolete';
+  if (done.length === 0 || isDone()) return undefined;
+  for (const { name, changes } of done) {
+    for (const [file, { after }] of changes) working.write(file, after);
+    if (isDone()) return name;
+  }
+  return undefined;
+}
+
 const defaultMarker = 'generated from unikernel.config.ts by `unikernel generate`; do not edit';
 
-/** All conflicts of a series; their paths start with the index of the patch. */
+/**
+ * All that keeps a series from being applied: conflicts and duplicates. Their paths start with the
+ * index of the patch.
+ */
 export function conflictsOf({ patches }: SeriesResult): Conflict[] {
   return patches.flatMap((patch) =>
-    patch.state === 'conflict'
+    patch.state === 'conflict' || patch.state === 'duplicate'
       ? patch.conflicts.map(({ path, diagnostic }) => ({
           path: [patch.index, ...path],
           diagnostic,

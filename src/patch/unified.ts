@@ -1,8 +1,21 @@
-import { parsePatch, type StructuredPatch } from 'diff';
+import { parsePatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
 import type { Problem } from './edit.ts';
 
-/** The files that a unified diff touches, or why it cannot be used. Applying it is git's part. */
+/** What a diff does to one file; `hunks` are in its order. */
+export type DiffOfFile = {
+  readonly file: string;
+  readonly isNew: boolean;
+  readonly hunks: readonly StructuredPatchHunk[];
+};
+
+/** The files that a unified diff touches, or why it cannot be used. */
 export function filesOfDiff(diff: string, name: string): string[] | Problem {
+  const parsed = parseDiff(diff, name);
+  return Array.isArray(parsed) ? [...new Set(parsed.map(({ file }) => file))].sort() : parsed;
+}
+
+/** A unified diff by file, or why it cannot be used. Applying it is git's part. */
+export function parseDiff(diff: string, name: string): DiffOfFile[] | Problem {
   if (/\r(\n|$)/.test(diff)) {
     return {
       code: 'patch/line-endings',
@@ -18,7 +31,7 @@ export function filesOfDiff(diff: string, name: string): string[] | Problem {
   }
   // git's own binary patches are unknown to the parser.
   if (/^GIT binary patch$/m.test(diff)) return refuse(name, 'holds a binary change', asFile);
-  const files = new Set<string>();
+  const files: DiffOfFile[] = [];
   for (const file of parsed) {
     const path = pathOf(file);
     // Prose without a diff parses as a file without name and hunks.
@@ -26,10 +39,9 @@ export function filesOfDiff(diff: string, name: string): string[] | Problem {
     if (path === undefined) return refuse(name, 'has hunks without a file', regenerate);
     const problem = unsupported(file, path);
     if (problem) return refuse(name, ...problem);
-    files.add(path);
+    files.push({ file: path, isNew: file.oldFileName === '/dev/null', hunks: file.hunks });
   }
-  if (files.size === 0) return refuse(name, 'holds no change', regenerate);
-  return [...files].sort();
+  return files.length === 0 ? refuse(name, 'holds no change', regenerate) : files;
 }
 
 const regenerate = 'write it anew with: git diff';

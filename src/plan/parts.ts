@@ -30,7 +30,7 @@ export function partsOf({ name, image, places, linux, ...plan }: ImagePlan): Map
   ]);
   for (const [index, library] of image.libraries.entries()) {
     const title = library.type === 'lkl' ? 'port of LKL' : `library ${libraryName(library)}`;
-    const [step, place] = [plan.libraries[index]!, places.libraries[index]!];
+    const [step, place] = [plan.librarySources[index]!, places.libraries[index]!];
     parts.set(title, part('library', step, place, 'libraries', index));
   }
   parts.set('Unikraft tree', part('unikraft', plan.unikraftSource, places.unikraft, 'unikraft'));

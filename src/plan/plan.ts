@@ -2,15 +2,17 @@
 // know of the world comes in as facts.
 
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import type { Image, LklLibrary } from '../model/image.ts';
+import type { Image, Library, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
 import type { NamedSource } from '../model/named-sources.ts';
+import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
 import { closure, type Derivation, derivation, hashOf, treeFolder } from './derivation.ts';
 import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
 import { fetchDerivation } from './fetch.ts';
 import { notLocked } from './lock-state.ts';
 import type { Lockfile } from './lockfile.ts';
+import { type Machine, machineOf } from './machine.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
 import { type Toolchain, toolchainHash } from './toolchain.ts';
 
@@ -28,6 +30,8 @@ export type Place = Folder | NamedSource;
 /** Where the parts of an image come from, by what they are to it. */
 export type Places = {
   readonly unikraft: Place;
+  /** Whether the Unikraft tree is the one that comes with this tool. */
+  readonly embedded: boolean;
   readonly application: Folder;
   /** One for each library, in order. */
   readonly libraries: readonly Place[];
@@ -60,8 +64,9 @@ export type Facts = DiskFacts & {
   /** recipes/lkl/linux.mk and the base configuration that it starts from. */
   readonly linuxMakefile: string;
   readonly linuxBase: (name: string) => string;
-  /** The template of the generated Makefile. */
+  /** The templates of the generated Makefile and of the library with its flags. */
   readonly makefileTemplate: string;
+  readonly flagsTemplate: string;
   readonly toolchain: Toolchain;
   readonly tool: string;
   readonly lock: Lockfile;
@@ -83,10 +88,14 @@ export type ImagePlan = {
   readonly name: string;
   readonly image: Image;
   readonly places: Places;
+  /** The machine of QEMU that it boots on. */
+  readonly machine: Machine;
   readonly requests: readonly KconfigRequest[];
   readonly unikraftSource: Derivation;
   readonly unikraft: Derivation;
   readonly application: Derivation;
+  readonly librarySources: readonly Derivation[];
+  /** What is built: of a library with patches the patched tree, otherwise its source. */
   readonly libraries: readonly Derivation[];
   readonly linux?: LinuxPlan;
   readonly disks: readonly DiskPlan[];
@@ -114,19 +123,37 @@ export function stepsOf(plan: ImagePlan): Derivation[] {
 
 /** @throws UserError exit 3 when the lockfile does not know a source. */
 export function planImage(name: string, image: Image, places: Places, facts: Facts): ImagePlan {
-  const requests = unikraftRequests(name, image);
+  const machine = machineOf(image, places.embedded);
+  const requests = unikraftRequests(name, image, places.embedded);
   const unikraftSource = sourceOf(places.unikraft, facts);
-  const unikraft = patched('unikraft', unikraftSource, image.patches, facts);
+  const unikraft = patched('unikraft', unikraftSource, image.patches, image, facts);
   const application = sourceOf(places.application, facts);
-  const libraries = places.libraries.map((place) => sourceOf(place, facts));
+  const librarySources = places.libraries.map((place) => sourceOf(place, facts));
+  const libraries = librarySources.map((source, index) => {
+    const library = image.libraries[index]!;
+    if (!isPatched(library)) return source;
+    return patched(`${libraryName(library)}-patched`, source, library.patches, image, facts);
+  });
   const linux = planLinux(name, image, places, facts);
-  const sources = { unikraft: unikraftSource, ...(linux && { linux: linux.source }) };
+  const patchedLibraries = image.libraries.flatMap((library, index) =>
+    isPatched(library) ? [index] : [],
+  );
+  const sources = {
+    unikraft: unikraftSource,
+    ...(linux && { linux: linux.source }),
+    ...byLibrary(patchedLibraries.map((index) => [index, librarySources[index]!])),
+  };
   const view = {
     name,
     image,
+    machine,
     layout: folders(places).map(({ name, inProject }) => ({ name, inProject: inProject ?? '' })),
     linuxBase: linux?.base ?? '',
-    trees: [unikraft.hash, linux?.tree.hash ?? ''],
+    trees: [
+      unikraft.hash,
+      linux?.tree.hash ?? '',
+      ...patchedLibraries.map((index) => libraries[index]!.hash),
+    ],
     tool: facts.tool,
   };
   const generated = derivation(`${name}-generated`, { type: 'generate', view }, sources);
@@ -134,14 +161,19 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     name,
     {
       type: 'image',
-      makefile: hashOf([name, image.libraries.map(libraryName), facts.makefileTemplate]),
+      makefile: hashOf([
+        name,
+        image.libraries.map(libraryName),
+        facts.makefileTemplate,
+        facts.flagsTemplate,
+      ]),
       kconfig: requests.map(asked),
       toolchain: toolchainHash(facts.toolchain),
     },
     {
       unikraft,
       application,
-      ...Object.fromEntries(libraries.map((library, index) => [`library${index}`, library])),
+      ...byLibrary([...libraries.entries()]),
       ...(linux && { lkl: linux.lkl }),
     },
   );
@@ -149,10 +181,12 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     name,
     image,
     places,
+    machine,
     requests,
     unikraftSource,
     unikraft,
     application,
+    librarySources,
     libraries,
     ...(linux && { linux }),
     disks: planDisks(name, image.disks, places.disks, facts),
@@ -160,6 +194,15 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     result,
     toolchain: facts.toolchain,
   };
+}
+
+function isPatched(library: Library): boolean {
+  return library.type === 'external' && library.patches.length > 0;
+}
+
+/** Derivations as inputs, by the position of their library. */
+function byLibrary(all: readonly (readonly [number, Derivation])[]): Record<string, Derivation> {
+  return Object.fromEntries(all.map(([index, library]) => [`library${index}`, library]));
 }
 
 function planLinux(
@@ -174,7 +217,7 @@ function planLinux(
   const requests = linuxRequests(name, image, index, library);
   const base = facts.linuxBase(library.base);
   const source = sourceOf(places.linux!, facts);
-  const tree = patched('linux', source, library.patches, facts);
+  const tree = patched('linux', source, library.patches, image, facts);
   const lkl = derivation(
     'lkl',
     {
@@ -199,12 +242,13 @@ function sourceOf(place: Place, facts: Facts): Derivation {
 function patched(
   name: string,
   source: Derivation,
-  series: Image['patches'],
+  series: readonly Patch[],
+  image: Image,
   facts: Facts,
 ): Derivation {
   return derivation(
     name,
-    { type: 'patch', folder: treeFolder(source), series: seriesHashes(series, facts) },
+    { type: 'patch', folder: treeFolder(source), series: seriesHashes(series, image, facts) },
     { source },
   );
 }
@@ -213,8 +257,12 @@ function asked({ symbol, value }: KconfigRequest): unknown {
   return { symbol, value };
 }
 
-function seriesHashes(series: Image['patches'], facts: Facts): string[] {
+function seriesHashes(series: readonly Patch[], { arch, platform }: Image, facts: Facts): string[] {
   return series.map((patch) =>
-    hashOf({ patch, files: contentFiles(patch).map((file) => facts.patchContent(file)) }),
+    hashOf({
+      patch,
+      files: contentFiles(patch).map((file) => facts.patchContent(file)),
+      ...((patch.when?.arch ?? patch.when?.platform) && { image: { arch, platform } }),
+    }),
   );
 }

@@ -8,6 +8,8 @@ export type KconfigRequest = {
   readonly value: KconfigScalar;
   /** Why it is accepted that another value takes effect. */
   readonly allowed?: string;
+  /** Why the tool itself asks for it: then a tree without the symbol is as good. */
+  readonly own?: string;
   /** The path of the value in the config, such as `['images', 'boot', 'kconfig', 'HZ']`. */
   readonly path: readonly (string | number)[];
 };
@@ -16,10 +18,36 @@ const architectureSymbol = { x86_64: 'ARCH_X86_64' } as const;
 const platformSymbol = { kvm: 'PLAT_KVM' } as const;
 const libcSymbol = { nolibc: 'LIBNOLIBC' } as const;
 
-/** What the image asks of the Unikraft tree, sorted by symbol; the image's own map wins. */
-export function unikraftRequests(name: string, image: Image): KconfigRequest[] {
+/** What no Unikraft but the embedded one can be expected to do without being asked, and why. */
+const ownWishes = [
+  {
+    symbol: 'LIBUKRANDOM',
+    value: false,
+    own: 'it takes its seed from RDSEED, which QEMU does not emulate, and ends the boot without it',
+  },
+  {
+    symbol: 'OPTIMIZE_COMPRESS',
+    value: false,
+    own: 'the packed copy of the image is used by nobody',
+  },
+  {
+    symbol: 'DEBUG_SYMBOLS_LVL2',
+    value: true,
+    own: 'the macros that level 3 adds to the .dbg file name the folders of the build',
+  },
+] as const;
+
+/** Of a choice it is for the config alone to say what is taken, when it says something. */
+const choices = [/^DEBUG_SYMBOLS_LVL\d$/];
+
+/**
+ * What the image asks of the Unikraft tree, sorted by symbol; the image's own map wins.
+ * `embedded` says whether the tree is the one that comes with this tool.
+ */
+export function unikraftRequests(name: string, image: Image, embedded: boolean): KconfigRequest[] {
   const at = ['images', name] as const;
   const requests: KconfigRequest[] = [
+    ...(embedded ? [] : wishesFor(image)).map((wish) => ({ ...wish, path: [...at, 'unikraft'] })),
     { symbol: architectureSymbol[image.arch], value: true, path: [...at, 'arch'] },
     { symbol: platformSymbol[image.platform], value: true, path: [...at, 'platform'] },
     { symbol: libcSymbol[image.libc], value: true, path: [...at, 'libc'] },
@@ -28,10 +56,16 @@ export function unikraftRequests(name: string, image: Image): KconfigRequest[] {
   image.libraries.forEach((library, index) => {
     const path = [...at, 'libraries', index];
     if (library.type === 'lkl') requests.push({ symbol: 'LIBLKL', value: true, path });
+    else if (library.type === 'posix') requests.push({ symbol: 'LIBPOSIX', value: true, path });
     else requests.push(...fromMap(library.kconfig, [...path, 'kconfig']));
   });
   requests.push(...fromMap(image.kconfig, [...at, 'kconfig']));
   return lastWins(requests);
+}
+
+function wishesFor({ kconfig }: Image) {
+  const taken = choices.filter((choice) => Object.keys(kconfig).some((name) => choice.test(name)));
+  return ownWishes.filter(({ symbol }) => !taken.some((choice) => choice.test(symbol)));
 }
 
 /** What the image asks of Linux beyond the named base configuration, sorted by symbol. */

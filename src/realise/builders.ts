@@ -1,7 +1,7 @@
 // What each kind of derivation does. A builder writes into the output folder it is given and into
 // a scratch folder beside it; the store moves the output into place when it is whole.
 
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Disk } from '../model/device.ts';
@@ -13,7 +13,7 @@ import { folderOf } from '../plan/parts.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { type CompilerCache, cacheCompiler } from '../run/compiler-cache.ts';
 import { requireDiskTools } from '../run/disk-tools.ts';
-import { type MakeOptions, runMake } from '../run/make.ts';
+import { MakeFailed, type MakeOptions, runMake } from '../run/make.ts';
 import { findSandbox, type Mount } from '../run/sandbox.ts';
 import { offlineError } from '../store/fetch/errors.ts';
 import { copyFolder, hashFolder } from '../store/folder.ts';
@@ -21,8 +21,10 @@ import { cacheFolder, keep, keptName, takeKept } from '../store/kept.ts';
 import { outputName } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import { checkLinuxKconfig, checkUnikraftKconfig } from './check-kconfig.ts';
+import { requireRelease, versionNotes } from './check-version.ts';
 import type { Context } from './context.ts';
 import { generateFiles, linuxConfig, writeFiles } from './generated.ts';
+import { blamePatches } from './redefined.ts';
 import { patchTree } from './trees.ts';
 
 export type Build = (output: string, scratch: string) => Promise<void>;
@@ -36,7 +38,14 @@ export function builderOf(plan: ImagePlan, derivation: Derivation, context: Cont
     case 'folder':
       return (output) => addFolder(folderOf(plan, derivation)!.folder, builder.content, output);
     case 'patch':
-      return (output) => patchTree(plan, derivation, output, context);
+      return async (output) => {
+        if (derivation.hash === plan.unikraft.hash) {
+          await requireRelease(plan, context);
+          for (const message of versionNotes(plan, context))
+            context.onEvent({ type: 'note', message });
+        }
+        await patchTree(plan, derivation, output, context);
+      };
     case 'generate':
       return async (output) => writeFiles(await generateFiles(plan, context), output);
     case 'lkl':
@@ -151,6 +160,30 @@ async function buildDisk(
 }
 
 async function buildImage(step: MakeStep, output: string): Promise<void> {
+  const { plan, context } = step;
+  const { make, build } = await imageMaker(step);
+  await make('config');
+  const config = join(build, 'image/.config');
+  await checkUnikraftKconfig(plan, config, context);
+  try {
+    await make('image');
+  } catch (error) {
+    throw error instanceof MakeFailed ? await blamePatches(error, plan, context) : error;
+  }
+  for (const name of [plan.name, `${plan.name}.dbg`])
+    await cp(join(build, name), join(output, name));
+  await writeFile(join(output, 'config'), withoutFolders(await readFile(config, 'utf8')));
+}
+
+/** Unikraft's `.config` names the folders of the build, which are no setting. */
+function withoutFolders(config: string): string {
+  return config.replace(/^CONFIG_UK_(BASE|APP)=.*\n/gm, '');
+}
+
+/** The make of an image's own Makefile, and the folder that it builds in. */
+export async function imageMaker(
+  step: MakeStep,
+): Promise<{ readonly make: (target: string) => Promise<void>; readonly build: string }> {
   const { plan, scratch, context } = step;
   const { store } = context;
   const build = join(scratch, 'build');
@@ -163,14 +196,7 @@ async function buildImage(step: MakeStep, output: string): Promise<void> {
   };
   const makefile = join(store.path(plan.generated), 'Makefile');
   const compiler = await compilerOf(step);
-  const make = maker(step, { makefile, variables, ...(compiler && { compiler }) });
-  await make('config');
-  const config = join(build, 'image/.config');
-  await checkUnikraftKconfig(plan, config, context);
-  await make('image');
-  for (const name of [plan.name, `${plan.name}.dbg`])
-    await cp(join(build, name), join(output, name));
-  await cp(config, join(output, 'config'));
+  return { make: maker(step, { makefile, variables, ...(compiler && { compiler }) }), build };
 }
 
 /** Where the tree of a source is in the store. */
@@ -189,7 +215,7 @@ async function compilerOf({ scratch, context }: MakeStep): Promise<CompilerCache
 }
 
 /** A derivation that make builds. */
-type MakeStep = {
+export type MakeStep = {
   readonly plan: ImagePlan;
   readonly derivation: Derivation;
   readonly scratch: string;
@@ -265,7 +291,8 @@ function mountsOf({ derivation, scratch, context }: MakeStep, makefile: string):
 function originsOf({ places, ...plan }: ImagePlan, { store }: Context): Record<string, string> {
   return Object.fromEntries([
     [store.path(plan.application), places.application.folder],
-    ...plan.libraries.flatMap((library, index) => {
+    // Not the patched ones: their lines are not those of the folder.
+    ...plan.librarySources.flatMap((library, index) => {
       const place = places.libraries[index]!;
       return 'name' in place ? [[store.path(library), place.folder]] : [];
     }),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { allowanceNotes, compareKconfig } from '../kconfig/compare.ts';
+import { compareKconfig, kconfigNotes } from '../kconfig/compare.ts';
 import { baseRequests, mergeRequests } from '../kconfig/defconfig.ts';
 import { diagnoseKconfig, symbolsToExplain } from '../kconfig/diagnose.ts';
 import { explainKconfig, type KconfigTree, linuxTree, unikraftTree } from '../kconfig/explain.ts';
@@ -44,7 +44,7 @@ async function check(
   context: Context,
 ): Promise<void> {
   const comparison = compareKconfig(await readFile(config, 'utf8'), requests);
-  for (const message of allowanceNotes(comparison)) context.onEvent({ type: 'note', message });
+  for (const message of kconfigNotes(comparison)) context.onEvent({ type: 'note', message });
   const symbols = symbolsToExplain(comparison);
   if (symbols.length === 0) return;
   const explanations = await explainKconfig(tree, config, symbols);

@@ -43,9 +43,11 @@ export function placesOf(
   const linux = image.libraries.find(({ type }) => type === 'lkl')?.source;
   return {
     unikraft: placeOf('unikraft-source', image.unikraft, overrides.unikraft),
+    embedded: image.unikraft.type === 'embedded' && overrides.unikraft === undefined,
     application: at(basename(image.application), image.application),
     libraries: image.libraries.map((library) => {
       if (library.type === 'lkl') return at('lkl-port', join(packageRoot, 'recipes/lkl'));
+      if (library.type === 'posix') return at('posix', join(packageRoot, 'recipes/posix'));
       const called = libraryName(library);
       const override = isFetched(library.source) ? overrides[called] : undefined;
       return placeOf(called, library.source, override);
@@ -102,7 +104,11 @@ export function readLockfile(project: string): Lockfile {
 export function readTemplates(): Templates {
   const read = (name: string): string =>
     readFileSync(join(packageRoot, 'src/generate/templates', name), 'utf8');
-  return { makefile: read('Makefile.hbs'), runScript: read('run.sh.hbs') };
+  return {
+    makefile: read('Makefile.hbs'),
+    flags: read('flags.hbs'),
+    runScript: read('run.sh.hbs'),
+  };
 }
 
 /** Everything the plan takes as given, measured once per call of the tool. */
@@ -119,13 +125,15 @@ export async function gatherFacts(
   ]);
   const contents = new Map(hashes);
   const port = join(packageRoot, 'recipes/lkl');
+  const templates = readTemplates();
   return {
     contentOf: (folder) => contents.get(folder)!,
     patchContent: (file) => readFileSync(join(project, file), 'utf8'),
     linuxMakefile: readFileSync(join(port, 'linux.mk'), 'utf8'),
     linuxBase: (name) => readFileSync(join(port, `linux/${name}.config`), 'utf8'),
     diskMakefile: readFileSync(join(port, 'disk.mk'), 'utf8'),
-    makefileTemplate: readTemplates().makefile,
+    makefileTemplate: templates.makefile,
+    flagsTemplate: templates.flags,
     ...splitToolchain(programs),
     tool: toolId(),
     lock: readLockfile(project),

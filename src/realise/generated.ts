@@ -11,6 +11,7 @@ import { marker } from '../plan/marker.ts';
 import type { ImagePlan, LinuxPlan } from '../plan/plan.ts';
 import { qemuArguments } from '../run/qemu-arguments.ts';
 import { shellCommand } from '../run/shell-words.ts';
+import { requireRelease } from './check-version.ts';
 import type { Context } from './context.ts';
 import { readTemplates } from './facts.ts';
 import { renderSeries } from './trees.ts';
@@ -20,21 +21,25 @@ export async function generateFiles(
   plan: ImagePlan,
   context: Context,
 ): Promise<Map<string, string>> {
+  await requireRelease(plan, context);
+  const { files, skipped } = await renderSeries(plan, context);
   return generate({
     plan,
     templates: readTemplates(),
     unikraftDefconfig: unikraftDefconfig(plan),
     ...(plan.linux && { linuxConfig: linuxConfig(plan.name, plan.linux) }),
     bootCommand: bootCommand(plan),
-    patches: await renderSeries(plan, context),
+    patches: files,
+    skipped,
   });
 }
 
-function bootCommand({ name, image }: ImagePlan): ShellText {
+function bootCommand({ name, image, machine }: ImagePlan): ShellText {
   const { run, disks, net } = image;
   const [network] = net;
   const words = qemuArguments({
     ...run,
+    machine,
     commandLine: guestCommandLine(image),
     drives: disks.map((disk) => ({
       name: disk.name,

@@ -49,7 +49,8 @@ export async function readElf(file: string): Promise<Elf> {
   return { bytes, sections, symbols: parseSymbols(names) };
 }
 
-async function binutil(program: string, words: readonly string[]): Promise<string> {
+/** What a program of binutils prints. @throws UserError when it is not there or fails */
+export async function binutil(program: string, words: readonly string[]): Promise<string> {
   const result = await execa(program, words, {
     reject: false,
     stdin: 'ignore',

@@ -21,9 +21,14 @@ export type MakeError = {
   readonly directory?: string;
   /** The program that was not found. */
   readonly program?: string;
+  /** Where gcc says it met the symbol before. */
+  readonly previous?: {
+    readonly symbol: string;
+    readonly place: { readonly file: string; readonly line: number };
+  };
 };
 
-type Found = Omit<MakeError, 'directory'>;
+type Found = Omit<MakeError, 'directory' | 'previous'>;
 type Rule = { readonly pattern: RegExp; readonly read: (match: RegExpExecArray) => Found };
 
 const rules: readonly Rule[] = [
@@ -104,7 +109,7 @@ export class MakeErrors {
     const moved = /^make(?:\[\d+\])?: (Entering|Leaving) directory '(.*)'$/.exec(line);
     if (moved?.[1] === 'Entering') this.#directories.push(moved[2]!);
     else if (moved) this.#directories.pop();
-    else this.#readError(line);
+    else if (!this.#readPrevious(line)) this.#readError(line);
   }
 
   /**
@@ -115,6 +120,17 @@ export class MakeErrors {
     const rank = (error: MakeError): number => precedence.indexOf(error.kind);
     const best = Math.min(...this.#found.map(rank));
     return this.#found.filter((error) => rank(error) === best);
+  }
+
+  /** gcc's note on the error before it. */
+  #readPrevious(line: string): boolean {
+    const [, file, at, symbol] =
+      /^([^\s:][^:]*):(\d+):(?:\d+:)? note: previous \w+(?: \w+)* of '(\w+)'/.exec(line) ?? [];
+    const last = this.#found.at(-1);
+    if (file === undefined || symbol === undefined || last === undefined) return false;
+    const place = { file, line: Number(at) };
+    this.#found[this.#found.length - 1] = { ...last, previous: { symbol, place } };
+    return true;
   }
 
   #readError(line: string): void {

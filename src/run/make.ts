@@ -43,12 +43,25 @@ export type MakeOptions = {
   readonly suggestion?: string;
 };
 
+/** A make that failed: its errors as they are told, and as they were printed. */
+export class MakeFailed extends UserError {
+  readonly causes: readonly MakeError[];
+  /** The last diagnostic: how make ended, and where its log is. */
+  readonly summary: Diagnostic;
+
+  constructor(told: readonly Diagnostic[], summary: Diagnostic, causes: readonly MakeError[]) {
+    super([...told, summary], exitCode.build);
+    this.causes = causes;
+    this.summary = summary;
+  }
+}
+
 const tailLines = 25;
 const shownErrors = 3;
 
 /**
  * Runs make in a clean environment, with its whole output in the log.
- * @throws UserError (exit 100) when make fails; the signal's reason when aborted.
+ * @throws MakeFailed (exit 100) when make fails; the signal's reason when aborted.
  */
 export async function runMake(options: MakeOptions): Promise<void> {
   options.signal?.throwIfAborted();
@@ -170,7 +183,7 @@ function makeFailure(
   causes: readonly MakeError[],
   tail: readonly string[],
   command: string,
-): UserError {
+): MakeFailed {
   const shown = causes.slice(0, shownErrors).map((error) => explain(error, options));
   const rest = causes.length - shown.length;
   const log = [`the last ${tail.length} lines of the log:`, ...tail].join('\n');
@@ -185,7 +198,7 @@ function makeFailure(
     ],
     suggestion: options.suggestion ?? command,
   };
-  return new UserError([...shown, failed], exitCode.build);
+  return new MakeFailed(shown, failed, causes);
 }
 
 function describeEnd(end: End): string {

@@ -113,7 +113,7 @@ async function runMachine(
     watch.throwIfFailed();
     if (!(await started) && watch.hasEndedBySelf && hasFailed(end))
       throw await startFailure(qemu, words, machine.messages);
-    const status = watch.isSwitchedOff ? 0 : watch.hasEndedBySelf ? end.status : undefined;
+    const status = watch.hasEndedBySelf ? end.status : watch.isSwitchedOff ? 0 : undefined;
     return {
       outcome: seen === 'reboot-loop' && machine.hasTripleFaulted() ? 'triple-fault' : seen,
       ...(status === undefined ? {} : { status }),

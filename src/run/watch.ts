@@ -77,11 +77,14 @@ export class Watch {
   }
 
   event(event: QmpEvent): void {
-    if (event.name !== 'SHUTDOWN' || this.#isDecided) return;
+    if (this.#isDecided) return;
+    // Unikraft switches the machine off and goes on to write its status. It gets there or not, but
+    // once the processor stands still it is known.
+    if (event.name === 'STOP' && this.isSwitchedOff) this.#decide('exited');
+    if (event.name !== 'SHUTDOWN') return;
     const { reason } = event.fields;
     this.isSwitchedOff = reason === 'guest-shutdown';
-    if (this.isSwitchedOff) this.#decide('exited');
-    else this.#decide(reason === 'guest-reset' ? 'reboot-loop' : 'killed');
+    if (!this.isSwitchedOff) this.#decide(reason === 'guest-reset' ? 'reboot-loop' : 'killed');
   }
 
   end(end: End): void {

@@ -3,14 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { packageRoot } from '../../src/plan/package-root.ts';
-import { until } from '../support/process.ts';
-import { type Project, withLinuxProject } from './project.ts';
+import { talkToGuest } from '../support/guest.ts';
+import { type Project, withPosixProject } from './project.ts';
 
 const test = suite('network');
 
@@ -20,7 +17,7 @@ const clients = many + 4;
 
 function image(host: number, connections = clients, address = '10.0.2.15/24'): string {
   return `net: [{ mode: 'user', address: '${address}', forward: [{ host: ${host}, guest: 7 }] }],
-      run: { memory: '64Mi', commandLine: 'loglevel=4 connections=${connections}', silence: '100s' },`;
+      run: { memory: '64Mi', commandLine: 'loglevel=4 -- connections=${connections}', silence: '100s' },`;
 }
 
 /**
@@ -63,27 +60,13 @@ async function slowEcho(socket: Socket, bytes: Buffer): Promise<Buffer> {
   return Buffer.concat([...chunks, await receive(socket)]);
 }
 
-/** Runs `unikernel run` while `talk` talks to the port; returns all that was said. */
+/** Runs it while `talk` talks to the port; returns all that was said. */
 async function served(
   { folder, unikernel }: Project,
   talk: (port: number) => Promise<void>,
 ): Promise<string> {
   assert.is((await unikernel(['build', 'app'])).code, 0);
-  const guest = execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), 'run', 'app'], {
-    cwd: folder,
-    env: { CI: '', NO_COLOR: '1' },
-    all: true,
-    reject: false,
-    stdin: 'ignore',
-    timeout: 120_000,
-  });
-  let said = '';
-  guest.all.on('data', (text) => {
-    said += text;
-  });
-  await until(() => said.includes('listens on port 7'), 'netecho listens', 60);
-  await talk(Number(/app: 127\.0\.0\.1:(\d+) leads to port 7 of the guest/.exec(said)![1]));
-  const { exitCode } = await guest;
+  const { said, exitCode } = await talkToGuest(folder, 'listens on port 7', 7, talk);
   assert.is(exitCode, 0, said);
   return said;
 }
@@ -112,14 +95,14 @@ async function talkInManyWays(port: number): Promise<void> {
 }
 
 test('netecho serves many clients, slow and half-open ones among them, and ends in order', () =>
-  withLinuxProject('recipes/netecho', image(0), async (project) => {
+  withPosixProject('recipes/netecho', image(0), async (project) => {
     const said = await served(project, talkInManyWays);
     assert.match(said, new RegExp(`${clients} connections ended`));
     assert.match(said, /reboot: Restarting system/);
   }));
 
 test('Linux gets its address by DHCP', () =>
-  withLinuxProject('recipes/netecho', image(0, 1, 'dhcp'), async (project) => {
+  withPosixProject('recipes/netecho', image(0, 1, 'dhcp'), async (project) => {
     const said = await served(project, async (port) => {
       const text = randomBytes(64 * 1024);
       assert.ok((await echo(await open(port), text)).equals(text));
@@ -131,7 +114,7 @@ test('a port that is in use is told before the boot', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  await withLinuxProject('recipes/netecho', image(port, 1), async ({ unikernel }) => {
+  await withPosixProject('recipes/netecho', image(port, 1), async ({ unikernel }) => {
     const { code, stderr } = await unikernel(['run', 'app']);
     assert.is(code, 2, stderr);
     assert.match(stderr, new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is in use already`));

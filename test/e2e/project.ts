@@ -106,13 +106,24 @@ export function appProject(main: string, extra = ''): Record<string, string> {
   };
 }
 
+/** The TypeScript of what a project asks of the embedded tree. */
+export type Tree = { readonly kconfig: string; readonly patches: string };
+
+const treeOfBoot: Tree = {
+  kconfig: '{ HZ: 1000 }',
+  patches: '[...nolibc, keepSections, timerCallback]',
+};
+
 /** A project whose application is a folder of this repository, with the Linux of `boot` as a library. */
 export async function withLinuxProject(
   application: string,
   image: string,
   work: (project: Project) => Promise<void>,
+  tree: Tree = treeOfBoot,
+  libraries: readonly string[] = [],
 ): Promise<void> {
-  await withProject({ 'unikernel.config.ts': linuxConfig(image) }, async (project) => {
+  const config = linuxConfig(image, tree, libraries);
+  await withProject({ 'unikernel.config.ts': config }, async (project) => {
     cpSync(join(packageRoot, application), join(project.folder, 'app'), { recursive: true });
     for (const name of ['patches', 'unikernel.lock'])
       cpSync(join(packageRoot, name), join(project.folder, name), { recursive: true });
@@ -120,11 +131,24 @@ export async function withLinuxProject(
   });
 }
 
+/** As `withLinuxProject`, for an application in ordinary C. */
+export async function withPosixProject(
+  application: string,
+  image: string,
+  work: (project: Project) => Promise<void>,
+): Promise<void> {
+  await withLinuxProject(application, image, work, treeOfBoot, ['posix']);
+}
+
 // The options and patches are those of `boot`, so that Linux is built once for all.
-function linuxConfig(extra: string): string {
-  return `import { defineConfig, embedded, lkl } from 'unikernel';
+function linuxConfig(
+  extra: string,
+  { kconfig, patches }: Tree,
+  libraries: readonly string[],
+): string {
+  return `import { ${['defineConfig', 'embedded', 'lkl', ...libraries].join(', ')} } from 'unikernel';
 import { keepSections } from './patches/linker-script/index.ts';
-import { fewerInterrupts, hostTaskRace, sleepingExit, waitingTasks } from './patches/lkl/index.ts';
+import { linux } from './patches/lkl/index.ts';
 import { nolibc } from './patches/nolibc/index.ts';
 import { timerCallback } from './patches/timer/index.ts';
 
@@ -137,13 +161,11 @@ export default defineConfig({
       unikraft: embedded(),
       application: 'app',
       libraries: [
-        lkl({
-          kconfig: { EXT4_FS: true },
-          patches: [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts],
-        }),
+        lkl({ kconfig: { EXT4_FS: true }, patches: linux }),
+        ${libraries.map((name) => `${name}(),`).join(' ')}
       ],
-      kconfig: { HZ: 1000 },
-      patches: [...nolibc, keepSections, timerCallback],
+      kconfig: ${kconfig},
+      patches: ${patches},
       ${extra}
     },
   },

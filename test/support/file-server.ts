@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 
 export type Fault =
   | { readonly type: 'status'; readonly status: number }
@@ -25,6 +25,13 @@ export type FileServer = {
   fault: (request: IncomingMessage) => Fault | undefined;
 };
 
+/** Without which browsers do not take a page's files. */
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+};
+
 /** Serves a folder on this machine while `work` runs. */
 export async function withFileServer<T>(
   folder: string,
@@ -42,6 +49,8 @@ export async function withFileServer<T>(
     const file = join(folder, decodeURIComponent(new URL(url, 'http://host').pathname));
     if (method === 'PUT') return await write(request, response, file);
     if (!existsSync(file)) return response.writeHead(404).end();
+    const type = contentTypes[extname(file)];
+    if (type !== undefined) response.setHeader('Content-Type', type);
     send(request, response, readFileSync(file), fault);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -20,6 +20,7 @@ export const facts: Facts = {
   linuxMakefile: 'all:',
   linuxBase: () => '# the base\nCONFIG_NET=y\n# CONFIG_IPV6 is not set\n',
   makefileTemplate: 'template',
+  flagsTemplate: 'flags',
   toolchain: { gcc: { version: 'gcc 12', hash: 'a' }, ld: { version: 'ld 2', hash: 'b' } },
   diskMakefile: 'disk:',
   diskTools: { mke2fs: { version: '1.47', hash: 'm' } },
@@ -31,6 +32,7 @@ export const facts: Facts = {
 
 export const places: Places = {
   unikraft: { name: 'unikraft-source', folder: '/project/core', inProject: 'core' },
+  embedded: true,
   application: { name: 'app', folder: '/project/app', inProject: 'app' },
   libraries: [{ name: 'lkl-port', folder: '/project/port', inProject: 'port' }],
   disks: [],

@@ -29,9 +29,12 @@ export type ReleasedPart = {
   readonly version?: string;
 };
 
-/** A patch of one of the two series, and what it met on its tree. */
+/** A patch of one of the series, and what it met on its tree. */
 export type AppliedPatch = {
-  readonly tree: 'unikraft' | 'linux';
+  /** `unikraft`, `linux`, or what a library is called. */
+  readonly tree: string;
+  /** The name of the part that is the tree. */
+  readonly source: string;
   readonly patch: Patch;
   readonly outcome: PatchOutcome;
   /** The diff in the release; absent where nothing was applied. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { linuxVersion } from '../../model/tree-version.ts';
 import { diffFile } from '../../patch/series.ts';
 import { packageRoot } from '../../plan/package-root.ts';
 import { type Part, partsOf } from '../../plan/parts.ts';
@@ -47,7 +49,7 @@ async function describeParts(
   context: Context,
 ): Promise<ReleasedPart[]> {
   const { linux } = plan;
-  const version = linux && linuxVersion(await realise(plan, linux.tree, context));
+  const version = linux && (await versionOf(await realise(plan, linux.tree, context)));
   const parts = [...partsOf(plan).values()].map(async (part): Promise<ReleasedPart> => {
     const { role, step } = part;
     const licence = role === 'linux' ? linuxLicence : licenceOf(part, context.project);
@@ -82,24 +84,20 @@ function licenceOf({ folder: place }: Part, project: string): string | undefined
     : declaredLicence(folder, project);
 }
 
-/** The version that a tree of Linux says it is, such as `4.9.0`. */
-function linuxVersion(tree: string): string | undefined {
-  const makefile = readFileSync(join(tree, 'Makefile'), 'utf8');
-  const numbers = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(
-    (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile)?.[1],
-  );
-  return numbers.includes(undefined) ? undefined : numbers.join('.');
+async function versionOf(linux: string): Promise<string | undefined> {
+  return linuxVersion(await readFile(join(linux, 'Makefile'), 'utf8'));
 }
 
 async function patchesOf(plan: ImagePlan, context: Context): Promise<AppliedPatch[]> {
   // Their sources are read; an image that was pulled may have come without.
   for (const source of Object.values(plan.generated.inputs)) await realise(plan, source, context);
   const series = await applySeriesOf(plan, context);
-  return series.flatMap(({ tree, patches, result }) =>
+  return series.flatMap(({ tree, patches, patched, result }) =>
     result.patches.map((outcome): AppliedPatch => {
       const diff = `project/generated/${plan.name}/patches/${tree}/${diffFile(outcome)}`;
       const patch = patches[outcome.index]!;
-      return { tree, patch, outcome, ...(outcome.diff !== '' && { diff }) };
+      const source = patched.inputs.source!.name;
+      return { tree, source, patch, outcome, ...(outcome.diff !== '' && { diff }) };
     }),
   );
 }

@@ -1,12 +1,12 @@
 import type { AppliedPatch, Contents } from './contents.ts';
 
-/** The text of `patches.json`: every patch of both series, in order, with what it met. */
+/** The text of `patches.json`: every patch of every series, in order, with what it met. */
 export function renderPatches({ image, patches }: Contents): string {
   return `${JSON.stringify({ image, patches: patches.map(describe) }, null, 2)}\n`;
 }
 
 function describe({ tree, patch, outcome, diff }: AppliedPatch): unknown {
-  const { name, reason, provides, upstream } = patch;
+  const { name, reason, provides, upstream, appliesTo, when } = patch;
   return {
     tree,
     name,
@@ -14,6 +14,8 @@ function describe({ tree, patch, outcome, diff }: AppliedPatch): unknown {
     reason,
     provides,
     upstream,
+    ...(appliesTo !== undefined && { appliesTo }),
+    ...(when && { when }),
     ...(diff !== undefined && { diff }),
   };
 }
@@ -26,8 +28,13 @@ function stateOf(outcome: AppliedPatch['outcome']): Record<string, unknown> {
       return { state: 'offset', lines: outcome.lines };
     case 'obsolete':
       return { state: 'obsolete', where: outcome.where };
+    case 'not-applicable': {
+      const { state, condition, wanted, actual } = outcome;
+      return { state, condition, wanted, actual };
+    }
     case 'conflict':
-      throw new Error(`${outcome.name} is in conflict, and nothing is built then`);
+    case 'duplicate':
+      throw new Error(`${outcome.name} is in ${outcome.state}, and nothing is built then`);
     default:
       return outcome satisfies never;
   }

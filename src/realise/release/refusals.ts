@@ -4,6 +4,7 @@ import { contentFiles } from '../../model/patch-content.ts';
 import { closure, runsMake } from '../../plan/derivation.ts';
 import { lockfileName } from '../../plan/lockfile.ts';
 import { folders, type ImagePlan } from '../../plan/plan.ts';
+import { seriesOf } from '../../plan/series.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { outputName, readRecord } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
@@ -57,9 +58,9 @@ export function inputsOf(
   plan: ImagePlan,
   configFiles: readonly string[],
 ): string[] {
-  const { image, linux, name, places } = plan;
+  const { name, places } = plan;
   const inside = folders(places).flatMap(({ inProject }) => inProject || []);
-  const patches = [...image.patches, ...(linux?.library.patches ?? [])];
+  const patches = seriesOf(plan).flatMap((series) => series.patches);
   return [
     ...configFiles,
     ...patches.flatMap(contentFiles),

@@ -103,6 +103,10 @@ function refOfPart(role: ReleasedPart['role'], name: string): string {
   return role === 'unikraft' || role === 'linux' ? role : `${role}/${name}`;
 }
 
+function refOfTree({ tree, source }: AppliedPatch): string {
+  return refOfPart(tree === 'unikraft' || tree === 'linux' ? tree : 'library', source);
+}
+
 function license(
   component: InstanceType<typeof Component>,
   licence: string,
@@ -139,7 +143,7 @@ class SerializerWithPatches extends Serialize.JsonSerializer {
     const bom = super._normalize(...args);
     const components = bom.components?.map((component) => {
       const applied = this.#patches.filter(
-        ({ tree, diff }) => tree === component['bom-ref'] && diff !== undefined,
+        (patch) => refOfTree(patch) === component['bom-ref'] && patch.diff !== undefined,
       );
       if (applied.length === 0) return component;
       const patches = applied.map(({ diff }) => ({ type: 'unofficial', diff: { url: diff } }));

@@ -8,6 +8,7 @@ import { lockfileName } from '../../plan/lockfile.ts';
 import { packageRoot } from '../../plan/package-root.ts';
 import { partsOf } from '../../plan/parts.ts';
 import type { Folder, ImagePlan } from '../../plan/plan.ts';
+import { seriesOf } from '../../plan/series.ts';
 import { copyFolder } from '../../store/folder.ts';
 import { signText } from '../../store/signature.ts';
 import type { Context } from '../context.ts';
@@ -107,7 +108,7 @@ async function copyProject(
   context: Context,
 ): Promise<void> {
   const { store } = context;
-  const patches = [...plan.image.patches, ...(plan.linux?.library.patches ?? [])];
+  const patches = seriesOf(plan).flatMap((series) => series.patches);
   const copied = copiedParts(plan);
   for (const { step, folder } of topmost(copied))
     await copyFolder(await realise(plan, step, context), join(project, inRelease(folder)));

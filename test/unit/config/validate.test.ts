@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatPath } from '../../../src/config/problem.ts';
 import { validate } from '../../../src/config/validate.ts';
-import { lkl } from '../../../src/index.ts';
+import { lkl, posix } from '../../../src/index.ts';
 
 const anySource =
   "embedded(), path('folder'), npm('name', 'version'), git('url', { tag: 'name' }), tarball('url') or debian('package')";
@@ -132,9 +132,19 @@ const mistakes: readonly [title: string, extra: object, messages: string[]][] = 
     ["images.a.libraries[1]: another source is called 'foo' already."],
   ],
   [
+    'ordinary C without Linux',
+    { libraries: [posix()] },
+    ['images.a.libraries[0]: posix() needs Linux as a library, lkl().'],
+  ],
+  [
+    'ordinary C twice',
+    { libraries: [posix(), lkl(), posix()] },
+    ["images.a.libraries[2]: another source is called 'posix' already."],
+  ],
+  [
     'a library by its name',
     { libraries: ['lkl'] },
-    ["images.a.libraries[0] is 'lkl', expected lkl() or library('folder')."],
+    ["images.a.libraries[0] is 'lkl', expected lkl(), posix() or library('folder')."],
   ],
   [
     'libraries that are no list',
@@ -198,7 +208,7 @@ const mistakes: readonly [title: string, extra: object, messages: string[]][] = 
     'an operation that does not exist',
     { patches: [{ ...patch, change: { operations: [{ ...append, op: 'apend' }] } }] },
     [
-      "images.a.patches[0].change.operations[0] is of the op 'apend', expected addFile({ … }), append({ … }), insertBefore({ … }), insertAfter({ … }), replace({ … }), declare({ … }), define({ … }) or keepSections({ … }).",
+      "images.a.patches[0].change.operations[0] is of the op 'apend', expected addFile({ … }), append({ … }), insertBefore({ … }), insertAfter({ … }), replace({ … }), declare({ … }), define({ … }), keepSections({ … }), fragment({ … }) or kconfigOption({ … }).",
     ],
   ],
   [

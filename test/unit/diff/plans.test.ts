@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { comparePlans, type Side } from '../../../src/diff/plans.ts';
 import { compareSteps } from '../../../src/diff/steps.ts';
-import { lkl, npm } from '../../../src/index.ts';
+import { library, lkl, npm } from '../../../src/index.ts';
 import type { Facts, ImagePlan, Places } from '../../../src/plan/plan.ts';
 import { facts, newerLinux, patch, samplePlan } from '../../support/sample-plan.ts';
 
@@ -64,6 +64,16 @@ test('patches are added, removed, changed in parts, and moved as few as explain 
   assert.equal(told, ['c moved', 'b changed reason', 'e added', 'd removed']);
 });
 
+test('patches of a library are told with its name', () => {
+  const of = (...patches: ReturnType<typeof patch>[]) => ({
+    libraries: [library('libs/one', { patches })],
+  });
+  const asked = { after: ['images', 'boot', 'libraries', 0, 'patches', 0] };
+  assert.equal(compare(of(patch('a')), of()), [
+    { type: 'patch', tree: 'one', name: 'a', change: 'added', parts: [], asked },
+  ]);
+});
+
 test('a patch whose file has another text names the file', () => {
   const changes = { patches: [patch('a')] };
   const patchContent = () => 'another text';
@@ -122,12 +132,14 @@ test('the tool itself and the toolchain are named', () => {
   const differences = compareFacts({
     linuxMakefile: 'all: more',
     makefileTemplate: 'another',
+    flagsTemplate: 'another',
     toolchain: { ...facts.toolchain, gcc: { version: 'gcc 13', hash: 'z' } },
   });
   assert.equal(differences, [
     { type: 'toolchain', program: 'gcc: gcc 12, now gcc 13' },
     { type: 'tool', file: 'recipes/lkl/linux.mk' },
     { type: 'tool', file: 'src/generate/templates/Makefile.hbs' },
+    { type: 'tool', file: 'src/generate/templates/flags.hbs' },
   ]);
 });
 

@@ -23,6 +23,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
   const { images } = schema.parse({ images: { boot: { ...image, disks } } });
   const places = {
     unikraft: { name: 'unikraft-source', folder: '/host/core' },
+    embedded: true,
     application: { name: 'app', folder: '/host/project/app', inProject: 'app' },
     libraries: [{ name: 'lkl-port', folder: '/host/lkl' }],
     disks: disks.map(({ from }) =>
@@ -38,6 +39,7 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
     linuxMakefile: '',
     linuxBase: () => '',
     makefileTemplate: '',
+    flagsTemplate: '',
     toolchain: { gcc: { version: toolchain, hash: toolchain } },
     diskMakefile: '',
     diskTools: {},
@@ -46,7 +48,11 @@ function plan(toolchain: string, disks: typeof image.disks = []): ImagePlan {
   });
 }
 
-const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
+const files = (
+  toolchain = 'gcc',
+  disks: typeof image.disks = [],
+  skipped: Record<string, Record<string, string>> = {},
+) =>
   generate({
     plan: plan(toolchain, disks),
     templates: readTemplates(),
@@ -54,6 +60,7 @@ const files = (toolchain = 'gcc', disks: typeof image.disks = []) =>
     linuxConfig: 'CONFIG_B=y\n',
     bootCommand: 'qemu -kernel "$image"' as ShellText,
     patches: new Map([['linux/0001-x.patch', 'diff']]),
+    skipped,
   });
 
 test('the files are sorted, and each that can says what it was generated from', () => {
@@ -98,6 +105,22 @@ test('disks have a rule in the makefile, and those that are kept are made by run
   assert.not.match(text.get('run.sh')!, /kept.*site/);
   assert.is(JSON.parse(text.get('plan.json')!).steps['boot-site-disk'].builder, 'disk');
   for (const [name, plain] of files()) assert.not.match(plain, /disk/, name);
+});
+
+test('why a patch is skipped stands in the plan', () => {
+  const plan = (text: Map<string, string>) => JSON.parse(text.get('plan.json')!);
+  assert.is(plan(files()).skippedPatches, undefined);
+  const skipped = { unikraft: { x: 'it is for others' } };
+  assert.equal(plan(files('gcc', [], skipped)).skippedPatches, skipped);
+});
+
+test('the image is taken by either name, and flags reach every file through a library', () => {
+  const text = files();
+  const makefile = text.get('Makefile')!;
+  assert.match(makefile, /for image in boot_kvm-x86_64 boot_qemu-x86_64; do/);
+  assert.match(makefile, / L=\$\(HERE\)\/flags\$\(addprefix :,\$\(LIBRARIES\)\) /);
+  assert.match(text.get('flags/Makefile.uk')!, /^CFLAGS-y {2}\+= \$\(PREFIX_MAPS\)$/m);
+  assert.match(text.get('flags/Config.uk')!, /^# generated from .*\n$/);
 });
 
 test('make reads its text literally', () => {

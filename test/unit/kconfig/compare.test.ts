@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allowanceNotes, compareKconfig } from '../../../src/kconfig/compare.ts';
+import { compareKconfig, kconfigNotes } from '../../../src/kconfig/compare.ts';
 import type { KconfigScalar } from '../../../src/model/kconfig.ts';
 import type { KconfigRequest } from '../../../src/plan/requests.ts';
 
@@ -63,10 +63,19 @@ test('an allowance accepts a mismatch and is told, also when it is not needed', 
   const requests = [asked('HZ', 250, 'any will do'), asked('ON', true, 'perhaps')];
   const comparison = compareKconfig(config, requests);
   assert.equal(comparison.mismatches, []);
-  assert.equal(allowanceNotes(comparison), [
+  assert.equal(kconfigNotes(comparison), [
     'HZ: 250 is wanted, 100 is effective; allowed: any will do',
     'ON: y is effective, so allow() is not needed',
   ]);
+});
+
+test("a wish of the tool's own is none for a tree without the symbol, and told when it is overruled", () => {
+  const own = (symbol: string, value: KconfigScalar) => ({ ...asked(symbol, value), own: 'so' });
+  const requests = [own('GONE', true), own('GONE', false), own('OFF', false), own('ON', false)];
+  const comparison = compareKconfig(config, requests);
+  assert.equal(comparison.mismatches, []);
+  assert.equal(comparison.absent, []);
+  assert.equal(kconfigNotes(comparison), ['ON: y is effective, though n was better: so']);
 });
 
 test.run();

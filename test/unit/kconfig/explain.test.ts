@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { explainKconfig, linuxTree } from '../../../src/kconfig/explain.ts';
+import { explainKconfig, linuxTree, unikraftTree } from '../../../src/kconfig/explain.ts';
 import { packageRoot } from '../../../src/plan/package-root.ts';
+import { withScratch } from '../../support/scratch.ts';
 
 const test = suite('kconfig/explain');
 
@@ -47,5 +49,57 @@ test('the names of all symbols are told only when one is unknown', async () => {
   const explanations = await explainKconfig(linux, '/dev/null', ['BLOCK']);
   assert.equal(explanations.known && explanations.names, []);
 });
+
+/** How each generation of Unikraft's build finds the files of libraries and platforms. */
+const generations: Readonly<Record<string, string>> = {
+  'as up to 0.3': `config APP_DIR
+	string
+	option env="UK_APP"
+source "lib/foo/Config.uk"
+source "plat/kvm/Config.uk"
+source "$KCONFIG_ELIB_IN"
+source "$KCONFIG_APP_IN"
+`,
+  'as from 0.4 to 0.13': `source "$(shell,$(UK_BASE)/menu.sh '$(KCONFIG_LIB_IN)' $(KCONFIG_LIB_DIR))"
+source "$(shell,$(UK_BASE)/menu.sh '$(KCONFIG_PLAT_IN)' $(KCONFIG_PLAT_DIR))"
+source "$(KCONFIG_APP_DIR)/Config.uk"
+`,
+  'as from 0.14 on': `source "$(shell,$(UK_BASE)/menu.sh '$(KCONFIG_DIR)/libs.uk' $(KCONFIG_LIB_BASE)/foo $(KCONFIG_ELIB_DIRS))"
+source "$(shell,$(UK_BASE)/menu.sh '$(KCONFIG_DIR)/plats.uk' $(KCONFIG_PLAT_BASE)/kvm)"
+source "$(KCONFIG_EAPP_DIR)/Config.uk"
+`,
+};
+
+for (const [generation, root] of Object.entries(generations))
+  test(`a Unikraft tree is read ${generation}`, () =>
+    withScratch(async (folder) => {
+      const bool = (name: string): string => `config ${name}\n\tbool "${name}"\n`;
+      const files: Record<string, string> = {
+        'tree/Config.uk': root,
+        'tree/menu.sh':
+          '#!/bin/sh\nout=$1; shift\nfor f in "$@"; do test ! -e $f/Config.uk || echo "source \\"$f/Config.uk\\"" >> $out; done\necho $out\n',
+        'tree/lib/foo/Config.uk': `${bool('FOO')}\tdepends on BAR\n`,
+        'tree/plat/kvm/Config.uk': bool('PLAT_KVM'),
+        'tree/plat/common/Config.uk': 'what is no Kconfig\n',
+        'bar/Config.uk': bool('BAR'),
+        'app/Config.uk': bool('APP'),
+      };
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text, { mode: 0o755 });
+      }
+      const tree = unikraftTree({
+        folder: join(folder, 'tree'),
+        libraries: [join(folder, 'bar')],
+        application: join(folder, 'app'),
+        name: 'image',
+      });
+      const symbols = ['FOO', 'BAR', 'PLAT_KVM', 'APP', 'NONE'];
+      const found = await explainKconfig(tree, '/dev/null', symbols);
+      if (!found.known) throw new Error(found.reason);
+      assert.is(found.symbols.FOO?.unmet?.condition, 'BAR');
+      for (const name of ['BAR', 'PLAT_KVM', 'APP']) assert.ok(found.symbols[name], name);
+      assert.is(found.symbols.NONE, null);
+    }));
 
 test.run();

@@ -53,8 +53,10 @@ test('each operation has a builder that is named like it', () => {
     'append',
     'declare',
     'define',
+    'fragment',
     'insertAfter',
     'insertBefore',
+    'kconfigOption',
     'keepSections',
     'replace',
   ]);
@@ -110,6 +112,38 @@ test('what a patch defines it has to provide', () => {
   assert.equal(problems({ provides: ['libc-extras'] }), [
     "'provides' has to name what the patch defines: f",
   ]);
+});
+
+test('the range of versions, the conditions and the touched files are checked', () => {
+  assert.equal(problems({ appliesTo: '>=0.3.1 <0.6' }), []);
+  assert.equal(problems({ appliesTo: '^4.9 || >=6' }), []);
+  assert.equal(problems({ appliesTo: 'Iapetus' }), [
+    "expected a range of versions such as '>=0.3.1 <0.6'",
+  ]);
+  assert.is(problems({ appliesTo: '' }).length, 1);
+  assert.equal(problems({ when: { arch: 'arm64', platform: 'xen', file: 'a/b.c' } }), []);
+  assert.is(problems({ when: { arch: 'vax' } }).length, 1);
+  assert.is(problems({ when: { file: '../b.c' } }).length, 1);
+  assert.is(problems({ touches: ['/etc/passwd'] }).length, 1);
+});
+
+test('an option of Kconfig has a default of its type, and is provided', () => {
+  const option = { file: 'Config.uk', symbol: 'A_B', type: 'int', prompt: 'A' } as const;
+  const withOption = (fields: object): string[] =>
+    problems({
+      provides: ['CONFIG_A_B'],
+      change: { operations: [builders.kconfigOption({ ...option, ...fields })] },
+    });
+  assert.equal(withOption({ default: 3 }), []);
+  const of = (messages: string[], text: string): boolean =>
+    messages.some((message) => message.includes(text));
+  assert.ok(of(withOption({ default: 'x' }), 'expected a number, as the option is of type int'));
+  assert.ok(of(withOption({ type: 'bool', default: 3 }), 'expected a boolean'));
+  assert.ok(of(withOption({ type: 'string', default: '"' }), 'without quotes'));
+  assert.ok(of(withOption({ select: ['C'] }), 'only an option of type bool'));
+  assert.ok(of(withOption({ symbol: 'CONFIG_A_B' }), "without 'CONFIG_'"));
+  const unnamed = problems({ change: { operations: [builders.kconfigOption(option)] } });
+  assert.equal(unnamed, ["'provides' has to name what the patch defines: CONFIG_A_B"]);
 });
 
 test.run();

@@ -1,7 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OperationInput } from '../../../src/model/patch-builders.ts';
-import { declare, define, keepSections } from '../../../src/model/patch-builders.ts';
+import {
+  declare,
+  define,
+  fragment,
+  kconfigOption,
+  keepSections,
+} from '../../../src/model/patch-builders.ts';
 import { tryEdit } from '../../../src/patch/edit.ts';
 import { lower } from '../../../src/patch/lower.ts';
 import { Working } from '../../../src/patch/tree.ts';
@@ -137,6 +143,62 @@ test('sections that the script keeps already are seen, also in another layout', 
   assert.equal(perform(input, { 'l.lds': kept }), {});
   const both = keepSections({ script: 'l.lds', after: '*(.rodata', sections: ['a', 'b'] });
   assert.is(perform(both, { 'l.lds': kept }), 'patch/partly-provided');
+});
+
+test('a fragment is added to a library, and linked when the library is', () => {
+  const input = fragment({ library: 'lib/l', script: 'l.ld', from: 'p/l.ld' });
+  const withRules = (rules: string): Tree | string =>
+    perform(input, { 'lib/l/Makefile.uk': rules }, { 'p/l.ld': 'SECTIONS {}\n' });
+  const line = (rules: string): string =>
+    (withRules(rules) as Tree)['lib/l/Makefile.uk']!.slice(rules.length);
+  const optional = '$(eval $(call addlib_s,libl,$(CONFIG_LIBL)))\n';
+  assert.equal(withRules(optional), {
+    'lib/l/Makefile.uk': `${optional}EXTRA_LD_SCRIPT-$(CONFIG_LIBL) += $(LIBL_BASE)/l.ld\n`,
+    'lib/l/l.ld': 'SECTIONS {}\n',
+  });
+  assert.is(line('$(eval $(call addlib,libl))\n'), 'EXTRA_LD_SCRIPT-y += $(LIBL_BASE)/l.ld\n');
+  assert.is(
+    line('$(eval $(call addplatlib_s,kvm,libkvml,$(CONFIG_L)))\n'),
+    'EXTRA_LD_SCRIPT-$(CONFIG_L) += $(LIBKVML_BASE)/l.ld\n',
+  );
+  assert.is(
+    line('$(eval $(call addplatlib,kvm,libkvml))\n'),
+    'EXTRA_LD_SCRIPT-y += $(LIBKVML_BASE)/l.ld\n',
+  );
+  assert.is(
+    withRules('$(eval $(call addlib_s,libl,$(if $(CONFIG_A),$(CONFIG_B))))\n'),
+    'patch/no-condition',
+  );
+  assert.is(perform(input, {}, {}), 'patch/missing-file');
+});
+
+const menu = 'menu "A"\n\nif B\n\nconfig C\n\tbool "c"\n\nendif\nendmenu\n';
+const option = { file: 'Config.uk', symbol: 'LIBL_X', type: 'bool', prompt: 'X' } as const;
+const bare = 'config LIBL_X\n\tbool "X"\n';
+
+test('an option goes to the end of a Config.uk, or of the block that an anchor names', () => {
+  const added = (input: OperationInput): Tree | string => perform(input, { 'Config.uk': menu });
+  assert.equal(added(kconfigOption(option)), { 'Config.uk': `${menu}\n${bare}` });
+  assert.equal(added(kconfigOption({ ...option, inside: 'if B' })), {
+    'Config.uk': menu.replace('endif', `${bare}\nendif`),
+  });
+  assert.equal(added(kconfigOption({ ...option, inside: 'menu "A"' })), {
+    'Config.uk': menu.replace('endmenu', `\n${bare}\nendmenu`),
+  });
+  assert.is(added(kconfigOption({ ...option, inside: 'config C' })), 'patch/no-block');
+  assert.is(added(kconfigOption({ ...option, inside: 'if D' })), 'patch/missing-anchor');
+});
+
+test('an option is written with all that it says', () => {
+  const text = (input: Partial<Parameters<typeof kconfigOption>[0]>): string =>
+    (perform(kconfigOption({ ...option, ...input }), { 'Config.uk': '' }) as Tree)['Config.uk']!;
+  assert.is(
+    text({ default: false, dependsOn: 'A && !B', select: ['C', 'D'], help: ['One.', '', 'Two.'] }),
+    'config LIBL_X\n\tbool "X"\n\tdepends on A && !B\n\tdefault n\n\tselect C\n\tselect D\n\thelp\n\t  One.\n\n\t  Two.\n',
+  );
+  assert.match(text({ type: 'int', default: 12 }), '\tint "X"\n\tdefault 12\n');
+  assert.match(text({ type: 'hex', default: 255 }), '\thex "X"\n\tdefault 0xff\n');
+  assert.match(text({ type: 'string', default: 'a b' }), '\tstring "X"\n\tdefault "a b"\n');
 });
 
 test.run();

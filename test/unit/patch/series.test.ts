@@ -13,7 +13,16 @@ import {
 } from '../../../src/model/patch-builders.ts';
 import { applySeries, conflictsOf, seriesFiles } from '../../../src/patch/series.ts';
 import { Working } from '../../../src/patch/tree.ts';
-import { content, files, patch, type Tree } from './support.ts';
+import {
+  content,
+  files,
+  git,
+  patch,
+  readTree,
+  type Tree,
+  withFolder,
+  writeTree,
+} from './support.ts';
 
 const test = suite('patch/series');
 
@@ -161,6 +170,7 @@ test('every conflict of every patch is found, with the place of its operation', 
       diagnostic: {
         code: 'patch/missing-file',
         message: "The patch 'bad' does not apply: the tree has no lib/none.c.",
+        suggestion: "look for it in the tree: find . -name 'none.c'",
       },
     },
   ]);
@@ -233,13 +243,77 @@ test('a diff whose place moved is applied, and the offset is told', () => {
   assert.is(changed.get('f')?.after, moved.replace('3\n', '3\nnew\n'));
 });
 
+test('a patch that does what an earlier one of the series did is told as its duplicate', () => {
+  const [one, two] = ['one', 'two'].map((name) =>
+    patch([append({ file: 'lib/c/exportsyms.uk', lines: ['more'] })], {
+      name,
+      provides: [`${name}-feature`],
+    }),
+  );
+  const { patches } = apply(tree, one!, two!);
+  assert.equal(
+    patches.map(({ state }) => state),
+    ['clean', 'duplicate'],
+  );
+  // Where the tree has it, both are obsolete.
+  assert.equal(
+    apply(after(tree, one!), one!, two!).patches.map(({ state }) => state),
+    ['obsolete', 'obsolete'],
+  );
+});
+
+test('variants for different versions may provide the same, and only one of them counts', () => {
+  const variant = (name: string, appliesTo: string): Patch =>
+    patch([append({ file: 'lib/c/exportsyms.uk', lines: [name] })], {
+      name,
+      provides: ['variant-there'],
+      appliesTo,
+    });
+  const variants = [variant('old', '<0.4'), variant('new', '>=0.4')];
+  const states = (version: string): string[] =>
+    applySeries(files(tree), variants, content(texts), { version }).patches.map(
+      ({ state }) => state,
+    );
+  assert.equal(states('0.3.1'), ['clean', 'not-applicable']);
+  assert.equal(states('0.17.0'), ['not-applicable', 'clean']);
+});
+
+test('a condition on the image needs to know of the image', () => {
+  const one = patch([append({ file: 'lib/c/exportsyms.uk', lines: ['more'] })], {
+    when: { arch: 'x86_64' },
+  });
+  assert.throws(() => apply(tree, one), /is applied for no arch/);
+});
+
+test('each hunk of a diff that finds no place is told, with the nearest', () => {
+  const numbered = Array.from({ length: 30 }, (_, i) => `line ${i} of it\n`).join('');
+  const hunk = (at: number, was: string): string =>
+    `@@ -${at},3 +${at},3 @@\n line ${at - 1} of it\n-${was}\n+new\n line ${at + 1} of it\n`;
+  const both = `--- a/f\n+++ b/f\n${hunk(5, 'line V of it')}${hunk(12, 'line 12 of it')}${hunk(20, 'other')}`;
+  const moved = `one\nmore\n${numbered}`;
+  const [conflict] = conflictsOf(withDiff(both, { f: moved }));
+  assert.equal(conflict?.diagnostic.notes, [
+    'hunk @@ -5,3 +5,3 @@: the nearest place is f:7, where 2 of 3 lines agree',
+    'f:8 is: line 5 of it',
+    'the hunk wants: line V of it',
+    'hunk @@ -20,3 +20,3 @@: the nearest place is f:22, where 2 of 3 lines agree',
+    'f:23 is: line 20 of it',
+    'the hunk wants: other',
+  ]);
+  const [foreign] = conflictsOf(
+    withDiff('--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n x\n-y\n+z\n', { f: numbered }),
+  );
+  assert.equal(foreign?.diagnostic.notes, ['hunk @@ -1,2 +1,2 @@: nothing in f is like it']);
+});
+
 test('a diff whose context differs is a conflict: there is no fuzz', () => {
   const other = { ...tree, 'lib/c/string.c': tree['lib/c/string.c']!.replace('{', '{ /* b */') };
   const [conflict] = conflictsOf(withDiff(diff, other));
   assert.equal(conflict?.path, [0, 'change', 'diff']);
   assert.equal(conflict?.diagnostic.notes, [
-    'git: patch failed: lib/c/string.c:1',
-    'git: lib/c/string.c: patch does not apply',
+    'hunk @@ -1,4 +1,5 @@: the nearest place is lib/c/string.c:1, where 3 of 4 lines agree',
+    'lib/c/string.c:2 is: { /* b */',
+    'the hunk wants: {',
   ]);
 });
 
@@ -300,6 +374,49 @@ test('a series of random insertions is obsolete the second time', () => {
         assert.is(again.changed.size, 0);
       },
     ),
+  );
+});
+
+test('a series that is taken back, diff by diff, leaves the tree as it was', () => {
+  const word = fc.stringMatching(/^[a-z ]{0,6}$/);
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 12 }),
+      fc.array(
+        fc.record({
+          at: fc.nat(),
+          kind: fc.constantFrom('before', 'after', 'replace', 'append', 'add'),
+        }),
+        { minLength: 1, maxLength: 5 },
+      ),
+      fc.constantFrom(0, 3),
+      (lines, wanted, context) => {
+        const text = lines.map((line, index) => `<${index}>${line}\n`).join('');
+        const series = wanted.map(({ at, kind }, index) => {
+          const anchor = `<${at % lines.length}>`;
+          const fields = { file: 'f', anchor, lines: [`new ${index}`, ''] };
+          const operations = {
+            before: insertBefore(fields),
+            after: insertAfter(fields),
+            replace: replace({ ...fields, lines: [`${anchor} again ${index}`, 'more'] }),
+            append: append({ file: 'f', lines: [`end ${index}`] }),
+            add: addFile({ file: `new-${index}`, from: 'p/new.h' }),
+          };
+          return patch([operations[kind]], { name: `p-${index}`, provides: [`feature-${index}`] });
+        });
+        const result = applySeries(files({ f: text }), series, content(texts), { context });
+        assert.equal(conflictsOf(result), []);
+        withFolder((folder) => {
+          writeTree(folder, { f: text });
+          for (const { after, file } of [...result.changed].map(([file, c]) => ({ ...c, file })))
+            writeTree(folder, { [file]: after });
+          for (const diff of [...seriesFiles(result, { sums: false }).values()].reverse())
+            git(folder, ['apply', '--reverse', '--unidiff-zero', '-'], diff);
+          assert.equal(readTree(folder), { f: text });
+        });
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 

@@ -34,7 +34,13 @@ export function patch(operations: OperationInput[], rest: Partial<PatchInput> = 
 }
 
 export function operation(input: OperationInput): Operation {
-  const { change } = patch([input], input.op === 'define' ? { provides: [...input.symbols] } : {});
+  const provides =
+    input.op === 'define'
+      ? [...input.symbols]
+      : input.op === 'kconfigOption'
+        ? [`CONFIG_${input.symbol}`]
+        : undefined;
+  const { change } = patch([input], provides && { provides });
   if ('diff' in change) throw new Error('not operations');
   return change.operations[0]!;
 }

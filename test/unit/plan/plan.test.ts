@@ -1,10 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UserError } from '../../../src/diagnostics/diagnostic.ts';
-import { type ConfigInput, lkl } from '../../../src/index.ts';
+import { type ConfigInput, library, lkl, type PatchInput, posix } from '../../../src/index.ts';
 import { guestCommandLine } from '../../../src/plan/command-line.ts';
-import { type Facts, type ImagePlan, stepsOf } from '../../../src/plan/plan.ts';
-import { facts, samplePlan } from '../../support/sample-plan.ts';
+import { type Facts, type ImagePlan, type Places, stepsOf } from '../../../src/plan/plan.ts';
+import { seriesOf } from '../../../src/plan/series.ts';
+import { facts, patch, places, samplePlan } from '../../support/sample-plan.ts';
 
 const test = suite('plan');
 
@@ -49,6 +50,25 @@ test('an allowance is no other value, and rebuilds nothing', () => {
   const asked = hashes(samplePlan({ kconfig: { HZ: 100 } }));
   const allowed = hashes(samplePlan({ kconfig: { HZ: { value: 100, allowed: 'old trees' } } }));
   assert.is(asked.image, allowed.image);
+});
+
+test('posix() asks for its symbol, and is a part that leaves lkl alone', () => {
+  const folder = { name: 'posix', folder: '/posix' };
+  const posixPlan = (contentOf = facts.contentOf): ImagePlan =>
+    samplePlan(
+      { libraries: [lkl(), posix()] },
+      { contentOf },
+      { libraries: [...places.libraries, folder] },
+    );
+  const request = posixPlan().requests.find(({ symbol }) => symbol === 'LIBPOSIX');
+  assert.equal(request?.path, ['images', 'boot', 'libraries', 1]);
+  const [before, after] = [
+    hashes(posixPlan()),
+    hashes(posixPlan((at) => (at === '/posix' ? 'edited' : facts.contentOf(at)))),
+  ];
+  assert.is.not(after.image, before.image);
+  assert.is(after.lkl, before.lkl);
+  assert.is(after.lkl, hashes(samplePlan()).lkl);
 });
 
 test("the image's own kconfig wins over what its parts ask for", () => {
@@ -121,6 +141,51 @@ test('Linux is asked for DHCP where a network needs it, and only there', () => {
     samplePlan({ net: [{ mode: 'user', address }] }).linux!.requests.map(({ symbol }) => symbol);
   assert.equal(symbols('dhcp'), ['IP_PNP', 'IP_PNP_DHCP']);
   assert.equal(symbols('10.0.2.15/24'), []);
+});
+
+/** An image with a library of the project, and a series on it. */
+function withLibrary(patches: PatchInput[], places: Partial<Places> = {}): ImagePlan {
+  const one = library('libs/one', { patches });
+  const folder = { name: 'one', folder: '/project/libs/one', inProject: 'libs/one' };
+  return samplePlan({ libraries: [one] }, {}, { libraries: [folder], ...places });
+}
+
+test('a library with patches is a step behind its source; without any it is the source', () => {
+  const plain = withLibrary([]);
+  assert.is(plain.libraries[0], plain.librarySources[0]);
+  assert.equal(
+    seriesOf(plain).map(({ tree }) => tree),
+    ['unikraft'],
+  );
+  const plan = withLibrary([patch('more')]);
+  const [built] = plan.libraries;
+  assert.is(built?.name, 'one-patched');
+  assert.is(built?.inputs.source, plan.librarySources[0]);
+  assert.is(plan.result.inputs.library0, built);
+  assert.is(plan.generated.inputs.library0, plan.librarySources[0]);
+  assert.is.not(plan.result.hash, withLibrary([patch('more', 'another reason')]).result.hash);
+  const [, series] = seriesOf(plan);
+  assert.equal(
+    [series?.tree, series?.path, series?.ours, series?.patched],
+    ['one', ['images', 'boot', 'libraries', 0, 'patches'], true, built],
+  );
+  const brought = withLibrary([patch('more')], {
+    libraries: [{ name: 'one', folder: '/elsewhere/one' }],
+  });
+  assert.is(seriesOf(brought)[1]?.ours, false, 'a tree of others is not quoted');
+});
+
+test('a patched library cannot be called like another tree', () => {
+  const named = (patches: PatchInput[]) =>
+    samplePlan({ libraries: [library('libs/linux', { patches })] });
+  assert.throws(() => named([patch('more')]), /another source is called 'linux' already/);
+});
+
+test('an image enters the hash of a patched tree where a patch depends on it', () => {
+  const tree = (when: PatchInput['when']): string =>
+    samplePlan({ patches: [{ ...patch('more'), ...(when && { when }) }] }).unikraft.hash;
+  assert.is.not(tree(undefined), tree({ arch: 'x86_64' }));
+  assert.is.not(tree({ file: 'a' }), tree({ file: 'b' }));
 });
 
 test('a source that is not locked is refused with exit code 3', () => {

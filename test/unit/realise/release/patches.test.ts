@@ -30,4 +30,33 @@ test('every patch stands there with its state, its reason and where upstream has
   ]);
 });
 
+test('a patch that is not for the tree says what it is for', () => {
+  const [first] = sample.patches;
+  const { index, name } = first!.outcome;
+  const contents = {
+    ...sample,
+    patches: [
+      {
+        ...first!,
+        patch: { ...first!.patch, appliesTo: '>=0.5', when: { arch: 'x86_64' as const } },
+        outcome: {
+          index,
+          name,
+          diff: '',
+          state: 'not-applicable' as const,
+          condition: 'version' as const,
+          wanted: '>=0.5',
+          actual: '0.3.1',
+        },
+      },
+    ],
+  };
+  const [told] = JSON.parse(renderPatches(contents)).patches;
+  const { state, condition, wanted, actual, appliesTo, when } = told;
+  assert.equal(
+    [state, condition, wanted, actual, appliesTo, when],
+    ['not-applicable', 'version', '>=0.5', '0.3.1', '>=0.5', { arch: 'x86_64' }],
+  );
+});
+
 test.run();

@@ -51,12 +51,14 @@ export const sample: Contents = {
   patches: [
     {
       tree: 'linux',
+      source: 'lkl-1.0.3',
       patch,
       outcome: { name: 'waiting-tasks', index: 0, diff: 'x', state: 'offset', lines: -3 },
       diff: 'project/generated/boot/patches/linux/0001-waiting-tasks.patch',
     },
     {
       tree: 'unikraft',
+      source: 'unikraft-source',
       patch: { ...patch, name: 'strncat', upstream: 'Unikraft 0.6' },
       outcome: {
         name: 'strncat',

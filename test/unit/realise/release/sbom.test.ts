@@ -57,6 +57,16 @@ test('a licence that is not declared is not claimed, and one that SPDX does not 
   assert.is(component('library/foo').licenses[0].license.name, 'of its own kind');
 });
 
+test('a patch of a library is in the pedigree of that library', () => {
+  const [first] = sample.patches;
+  const ofLibrary = { ...first!, tree: 'called-foo', source: 'foo' };
+  const { components } = parsed({ ...sample, patches: [ofLibrary] });
+  const pedigrees = components.flatMap((each: { 'bom-ref': string; pedigree?: object }) =>
+    each.pedigree ? [each['bom-ref']] : [],
+  );
+  assert.equal(pedigrees, ['library/foo']);
+});
+
 test('a patch that was not applied is in no pedigree', () => {
   assert.is(component('unikraft').pedigree, undefined);
 });

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Linux's numbers. One errno for all threads. */
+/* Linux's numbers. One errno for all threads, unless a library defines __errno_location(). */
 #ifndef __ERRNO_H__
 #define __ERRNO_H__
 

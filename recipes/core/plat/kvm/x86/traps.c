@@ -2,12 +2,19 @@
 /* Descriptor tables. The exceptions that may come on a bad stack have stacks of their own. */
 #include <kvm-x86/setup.h>
 
-#define NR_IST 4
 #define IST_STACK_SIZE (2 * __PAGE_SIZE)
 #define INTERRUPT_GATE 0x8e /* present, interrupts off on entry */
 #define NR_IDT 256
 
 enum { VECTOR_NMI = 2, VECTOR_DF = 8, VECTOR_PF = 14, VECTOR_MC = 18 };
+
+#ifdef CONFIG_KVM_INTERRUPT_STACK
+#define NR_IST 5
+#define INTERRUPT_IST 5
+#else
+#define NR_IST 4
+#define INTERRUPT_IST 0 /* the interrupted stack */
+#endif
 
 struct tss {
 	__u32 reserved0;
@@ -71,7 +78,7 @@ void traps_init(void)
 
 	load_tss();
 	for (unsigned int i = 0; i < KVM_NR_VECTORS; i++)
-		set_gate(i, trap_entries[i], 0);
+		set_gate(i, trap_entries[i], i < KVM_IRQ_BASE ? 0 : INTERRUPT_IST);
 	set_gate(KVM_SPURIOUS_VECTOR, (__u64)spurious_entry, 0);
 	idt[VECTOR_DF].ist = 1;
 	idt[VECTOR_PF].ist = 2;

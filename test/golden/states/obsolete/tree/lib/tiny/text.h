@@ -1,0 +1,7 @@
+#ifndef TEXT_H
+#define TEXT_H
+
+int length(const char *s);
+int twin(const char *s);
+
+#endif

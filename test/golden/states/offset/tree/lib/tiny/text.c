@@ -1,0 +1,12 @@
+/* A line more. */
+/* And another. */
+#include "text.h"
+
+int length(const char *s)
+{
+	int n = 0;
+
+	while (s[n])
+		n++;
+	return n;
+}
