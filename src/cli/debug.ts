@@ -4,8 +4,8 @@ import { findProgram } from '../run/find-program.ts';
 import { choosePorts } from '../run/ports.ts';
 import type { BootResult } from '../run/qemu.ts';
 import { shellCommand } from '../run/shell-words.ts';
-import { type BootChoices, bootPlan } from './boot.ts';
 import { canAsk } from './ask.ts';
+import { type BootChoices, bootPlan } from './boot.ts';
 import type { Session } from './session.ts';
 
 /**
