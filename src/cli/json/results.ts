@@ -113,7 +113,7 @@ export const results = {
     z.strictObject({ image: text, sha256: text, signer: orNull(text), checked: z.boolean() }),
   ]),
   matrix: printed,
-  'patch status': printed,
+  'patch status': z.looseObject({ version: z.literal(1), series: z.array(z.looseObject({})) }),
   'patch explain': printed,
   'patch matrix': printed,
   'patch edit': printed,
