@@ -153,8 +153,12 @@ export function lkl<Kconfig extends object = AnyKconfig>(
  * What makes an application ordinary C: main() runs on a started Linux, with the networks and disks
  * of the config, and open(), socket(), pthread_create() and so on reach it. Needs `lkl()`.
  */
-export function posix(): { type: 'posix'; source: EmbeddedSource } {
-  return { type: 'posix', source: embedded() };
+export function posix({ patches = [] }: { patches?: PatchInput[] } = {}): {
+  type: 'posix';
+  source: EmbeddedSource;
+  patches: PatchInput[];
+} {
+  return { type: 'posix', source: embedded(), patches };
 }
 
 /**

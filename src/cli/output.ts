@@ -36,7 +36,7 @@ export type Answer = {
 export function openOutput(
   environment: NodeJS.ProcessEnv,
   colorFlag: boolean,
-  json: boolean,
+  json = false,
 ): Output {
   const dumb = environment.TERM === 'dumb';
   const terminal = process.stderr.isTTY === true && !dumb;

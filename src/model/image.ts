@@ -36,9 +36,10 @@ const externalLibrary = z.strictObject({
 /** What makes an application ordinary C: main() and POSIX's functions on Linux as a library. */
 const posixLibrary = z.strictObject({
   type: z.literal('posix'),
+  /** The folder that comes with this tool. */
   source: embeddedSource,
-  /** None: its text comes with this tool. */
-  patches: z.tuple([]).default([]),
+  /** The series on the library, in this order. */
+  patches: z.array(patchSchema).default([]),
 });
 
 const library = z.discriminatedUnion('type', [lklLibrary, posixLibrary, externalLibrary]);

@@ -216,7 +216,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
 }
 
 function isPatched(library: Library): boolean {
-  return library.type === 'external' && library.patches.length > 0;
+  return library.type !== 'lkl' && library.patches.length > 0;
 }
 
 /** Derivations as inputs, by the position of their library. */

@@ -42,7 +42,7 @@ export function seriesOf(plan: ImagePlan): SeriesPlan[] {
       tree: libraryName(library),
       patches: library.patches,
       path: ['images', name, 'libraries', index, 'patches'],
-      ours: inProject(places.libraries[index]!),
+      ours: library.type === 'posix' || inProject(places.libraries[index]!),
       patched: plan.libraries[index]!,
     });
   }

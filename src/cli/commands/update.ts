@@ -1,9 +1,11 @@
+import type { Assignment } from '../../config/edit/raw.ts';
 import { formatPath } from '../../config/problem.ts';
 import { type Diagnostic, exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Config } from '../../model/config.ts';
 import { lockKey, shortName } from '../../model/lock-key.ts';
 import { isFetched } from '../../model/named-sources.ts';
+import { releaseForm, releaseTag } from '../../model/release.ts';
 import type { FetchedSource, Source } from '../../model/source.ts';
 import type { ResultOf } from '../json/results.ts';
 import { changeResults, reviewEdits } from '../review.ts';
@@ -31,7 +33,9 @@ export async function update(
   const meant = all.filter(({ names }) => names.includes(name));
   if (meant.length === 0) throw unknownSource(name, all);
   const problems: Diagnostic[] = [];
-  const assignments = meant.flatMap(({ path, source }) => {
+  const assignments = meant.flatMap(({ path, source }): Assignment[] => {
+    if (source.type === 'git' && source.release !== undefined)
+      return [{ path, value: { ...source, release: version, tag: tagOf(version) } }];
     const field = isFetched(source) ? versionField(source, version) : undefined;
     if (field) return [{ path: [...path, field.key], value: field.value }];
     problems.push(noVersion(formatPath(path), source));
@@ -86,6 +90,11 @@ function versionField(
   if (source.rev !== undefined)
     return /^[0-9a-f]{40,64}$/.test(version) ? { key: 'rev', value: version } : undefined;
   return { key: 'tag', value: tagFor(version, source.tag!) };
+}
+
+/** A form that is no release's is told by the schema. */
+function tagOf(version: string): string {
+  return releaseForm.test(version) ? releaseTag(version) : version;
 }
 
 /** `0.17.0` after `RELEASE-0.16.1` is `RELEASE-0.17.0`. */

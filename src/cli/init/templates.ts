@@ -18,19 +18,13 @@ export type TemplateName = (typeof templateNames)[number];
 const linuxImports = [
   "import { defineConfig, embedded, lkl } from 'unikernel';",
   "import { keepSections } from './patches/linker-script/index.ts';",
-  "import { fewerInterrupts, hostTaskRace, sleepingExit, waitingTasks } from './patches/lkl/index.ts';",
+  "import { linux } from './patches/lkl/index.ts';",
   "import { nolibc } from './patches/nolibc/index.ts';",
   "import { timerCallback } from './patches/timer/index.ts';",
 ];
 
 const linuxMembers = [
-  'libraries: [',
-  '  // Linux as a library.',
-  '  lkl({',
-  '    kconfig: { EXT4_FS: true },',
-  '    patches: [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts],',
-  '  }),',
-  '],',
+  'libraries: [lkl({ kconfig: { EXT4_FS: true }, patches: linux })], // Linux as a library',
   'kconfig: { HZ: 1000 },',
   'patches: [...nolibc, keepSections, timerCallback],',
 ];

@@ -112,6 +112,16 @@ export const results = {
     /** Of `--verify`. */
     z.strictObject({ image: text, sha256: text, signer: orNull(text), checked: z.boolean() }),
   ]),
+  matrix: printed,
+  'patch status': z.looseObject({ version: z.literal(1), series: z.array(z.looseObject({})) }),
+  'patch explain': printed,
+  'patch matrix': printed,
+  'patch edit': printed,
+  'patch refresh': printed,
+  'patch new': printed,
+  'patch drop': printed,
+  'patch export': printed,
+  'patch import': printed,
   'store path': z.strictObject({ image: text, step: orNull(text), path: text }),
   'store gc': z.strictObject({ dryRun: z.boolean(), outputs: z.array(text), bytes: count }),
   'store verify': z.strictObject({

@@ -59,6 +59,10 @@ function draft(schema: z.ZodType, title: string): object {
     io: 'input',
     target: 'draft-7',
     reused: 'ref',
+    // Draft 7 has no tuple without elements.
+    override: ({ jsonSchema }) => {
+      if (Array.isArray(jsonSchema.items) && jsonSchema.items.length === 0) delete jsonSchema.items;
+    },
   });
   return { $schema, title, ...rest };
 }

@@ -1,3 +1,5 @@
+import { unikraftUrl } from '../../model/release.ts';
+
 /** A call of the public API that gives a value. */
 export type Call = { readonly name: string; readonly arguments: readonly unknown[] };
 
@@ -11,8 +13,9 @@ type Builder = {
 /** What a config author writes to get the object, where the API has a function for it. */
 export function builderCall(value: Plain): Call | undefined {
   const { type, ...rest } = value;
+  const meant = type === 'git' && 'release' in rest ? 'release' : type;
   const candidates =
-    type === undefined ? untyped : Object.entries(typed).filter(([name]) => name === type);
+    type === undefined ? untyped : Object.entries(typed).filter(([name]) => name === meant);
   for (const [name, { keys, argumentsOf }] of candidates) {
     const known = keys.map((key) => key.replace('?', ''));
     const isWhole = keys.every((key) => key.endsWith('?') || Object.hasOwn(rest, key));
@@ -22,7 +25,7 @@ export function builderCall(value: Plain): Call | undefined {
   return undefined;
 }
 
-/** By the `type` of what they give. */
+/** By the `type` of what they give; a release is a tag of git. */
 const typed: Readonly<Record<string, Builder>> = {
   embedded: { keys: [], argumentsOf: () => [] },
   path: { keys: ['path'], argumentsOf: (v) => [v.path] },
@@ -33,6 +36,10 @@ const typed: Readonly<Record<string, Builder>> = {
   git: {
     keys: ['url', 'tag?', 'rev?', 'folder?'],
     argumentsOf: (v) => [v.url, v.tag === undefined ? { rev: v.rev } : { tag: v.tag }, v.folder],
+  },
+  release: {
+    keys: ['url', 'tag', 'release'],
+    argumentsOf: (v) => [v.release, v.url === unikraftUrl ? undefined : v.url],
   },
   tarball: { keys: ['url', 'folder?'], argumentsOf: (v) => [v.url, v.folder] },
   debian: {

@@ -14,11 +14,18 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   'build/': ['compile', 'link', 'kconfig', 'make', 'no-memory', 'no-space', 'missing-tool'],
   'config/no-such-': ['file', 'folder'],
   'diff/': ['nothing', 'which-file', 'not-comparable'],
+  'import/': ['nothing', 'empty', 'no-series', 'no-repository'],
+  'patch/': [
+    ...['nothing-changed', 'nothing-left', 'not-operations', 'not-the-same', 'rejected-hunks'],
+    ...['changed-meanwhile', 'no-edit', 'name-taken', 'unknown-tree', 'no-reason', 'new-patch'],
+    ...['is-a-diff', 'file-exists', 'name'],
+  ],
+  'trees/': ['none', 'missing', 'no-repository', 'no-folder', 'no-tree', 'no-version'],
   'run/': ['failed', 'timeout', 'silence', 'panic', 'triple-fault', 'reboot-loop', 'killed'],
 };
 
 /** Texts of src/ that look like a code and are paths. */
-const paths = /^(dist|dns|fs|info|recipes|src|timers|docs|bin|node_modules)\//;
+const paths = /^(dist|dns|fs|info|recipes|src|timers|docs|bin|node_modules|patches|refs)\//;
 
 function codesInSources(): string[] {
   const sources = readdirSync(join(packageRoot, 'src'), { recursive: true, withFileTypes: true })

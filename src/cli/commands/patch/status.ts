@@ -9,11 +9,7 @@ import { chooseSeries, openAll, placeOf } from './open.ts';
  * Prints the state of each patch on the tree that the config pins.
  * @throws UserError exit 4, once all is printed, when a build would stop at one
  */
-export async function status(
-  session: Session,
-  names: string[],
-  { json = false }: { readonly json?: boolean },
-): Promise<number> {
+export async function status(session: Session, names: string[]): Promise<number> {
   const content = projectContent(session.project);
   const chosen = (await chooseSeries(session, names)).filter(
     ({ series }) => series.patches.length > 0,
@@ -33,8 +29,8 @@ export async function status(
     all.push({ image, tree, ...(version && { version }), patches });
   }
   const { output } = session;
-  if (json) output.data(statusJson(all));
-  else if (all.length > 0) output.data(renderStatus(all, { color: output.colorData }));
+  output.result('patch status', JSON.parse(statusJson(all)));
+  if (all.length > 0) output.data(renderStatus(all, { color: output.colorData }));
   else output.say('there are no patches');
   if (problems.length > 0) throw new UserError(problems, exitCode.patch);
   return exitCode.ok;

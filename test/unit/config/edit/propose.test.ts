@@ -6,6 +6,7 @@ import { openDraft, proposeEdit } from '../../../../src/config/edit/propose.ts';
 import { writeEdits } from '../../../../src/config/edit/write.ts';
 import type { ConfigPath } from '../../../../src/config/problem.ts';
 import { UserError } from '../../../../src/diagnostics/diagnostic.ts';
+import { unikraftUrl } from '../../../../src/model/release.ts';
 import { withProject, writeIn } from '../project-folder.ts';
 
 const test = suite('config/edit/propose');
@@ -152,6 +153,19 @@ const changes: [
     memory,
     undefined,
     [`${own} - // large`, `${own} - memory: '64Mi', // enough`],
+  ],
+  [
+    'a release is written as the call that it is',
+    {
+      a: "libraries: [library(release('0.16.1'))],",
+      names: 'defineConfig, embedded, library, release',
+    },
+    ['images', 'a', 'libraries', 0, 'source'],
+    { type: 'git', url: unikraftUrl, tag: 'RELEASE-0.17.0', release: '0.17.0' },
+    [
+      `${own} - libraries: [library(release('0.16.1'))],`,
+      `${own} + libraries: [library(release('0.17.0'))],`,
+    ],
   ],
   [
     'an element of a list is taken out',
