@@ -102,7 +102,8 @@ test('a symbol is found by its help, and followed from the config into the built
       found.stdout,
       /^APP_SPEED {2}How fast\n.*application\/Config\.uk:1\n.*Nine is too fast/,
     );
-    const json = JSON.parse((await run('kconfig', 'search', 'app_speed', '--json')).stdout);
+    const json = JSON.parse((await run('kconfig', 'search', 'app_speed', '--json')).stdout).result
+      .symbols;
     assert.equal([json.length, json[0].name, json[0].tree], [1, 'APP_SPEED', 'unikraft']);
     assert.is((await run('kconfig', 'search', 'no such text')).code, 2);
     assert.match(
@@ -122,7 +123,8 @@ test('a symbol is found by its help, and followed from the config into the built
     );
     assert.match(before.stdout, /used by {4}application\/main\.c:6$/);
     assert.is((await run('build')).code, 0);
-    const [why] = JSON.parse((await run('kconfig', 'why', 'APP_SPEED', '--json')).stdout);
+    const [why] = JSON.parse((await run('kconfig', 'why', 'APP_SPEED', '--json')).stdout).result
+      .answers;
     assert.is(why.built.line, 'CONFIG_APP_SPEED=7');
     assert.equal(why.usedBy, [
       { file: 'application/main.c', line: 6, text: 'if (CONFIG_APP_SPEED > 0)', inImage: true },
@@ -149,7 +151,7 @@ test('a .config is compared with an image, and becomes the object that asks for 
     setKconfig(project, map);
     const { trees } = JSON.parse(
       (await run('kconfig', 'diff', 'app', 'old.config', '--json')).stdout,
-    );
+    ).result;
     const own = trees[0].changes.filter(({ symbol }: { symbol: string }) =>
       symbol.startsWith('APP_'),
     );

@@ -27,9 +27,7 @@ export function declareKconfig(): void {
       load: () => import('../commands/kconfig/search.ts').then((m) => m.search),
     },
     kconfig,
-  )
-    .addOption(tree())
-    .option('--json', 'print it for programs');
+  ).addOption(tree());
   command<TreeOptions>(
     {
       usage: 'why <symbol> [image]',
@@ -38,9 +36,7 @@ export function declareKconfig(): void {
       load: () => import('../commands/kconfig/why.ts').then((m) => m.why),
     },
     kconfig,
-  )
-    .addOption(tree())
-    .option('--json', 'print it for programs');
+  ).addOption(tree());
   command<DiffOptions>(
     {
       usage: 'diff <before> [after]',
@@ -55,8 +51,7 @@ export function declareKconfig(): void {
     kconfig,
   )
     .addOption(tree())
-    .option('--against <dir>', 'compare an image with itself on another tree in <dir>')
-    .option('--json', 'print it for programs');
+    .option('--against <dir>', 'compare an image with itself on another tree in <dir>');
   command<TreeOptions>(
     {
       usage: 'import <file> [image]',
@@ -65,9 +60,7 @@ export function declareKconfig(): void {
       load: () => import('../commands/kconfig/import.ts').then((m) => m.importConfig),
     },
     kconfig,
-  )
-    .addOption(tree())
-    .option('--json', 'print it for programs');
+  ).addOption(tree());
   command<TreeOptions>(
     {
       usage: 'menu [image]',

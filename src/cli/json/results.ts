@@ -113,6 +113,29 @@ export const results = {
     z.strictObject({ image: text, sha256: text, signer: orNull(text), checked: z.boolean() }),
   ]),
   matrix: printed,
+  'kconfig types': z.strictObject({
+    images: z.array(z.strictObject({ image: text, written: z.boolean() })),
+  }),
+  'kconfig search': z.strictObject({
+    symbols: z.array(z.looseObject({ tree: text, name: text, type: text })),
+  }),
+  'kconfig why': z.strictObject({
+    answers: z.array(z.looseObject({ image: text, tree: text, effective: text })),
+  }),
+  'kconfig diff': z.strictObject({
+    before: text,
+    after: text,
+    trees: z.array(z.strictObject({ tree: text, changes: z.array(z.looseObject({})) })),
+  }),
+  'kconfig import': z.strictObject({
+    image: text,
+    tree: text,
+    kconfig: z.looseObject({}),
+    /** Symbol, the file's value, and the one that it will have; null for absent. */
+    unmet: z.array(z.array(orNull(text))),
+    unknown: z.array(text),
+  }),
+  'kconfig menu': printed,
   'patch status': z.looseObject({ version: z.literal(1), series: z.array(z.looseObject({})) }),
   'patch explain': printed,
   'patch matrix': printed,

@@ -15,6 +15,7 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   'config/no-such-': ['file', 'folder'],
   'diff/': ['nothing', 'which-file', 'not-comparable'],
   'import/': ['nothing', 'empty', 'no-series', 'no-repository'],
+  'kconfig/': ['usage', 'no-tree', 'no-config', 'nothing', 'no-such-tree', 'which-image'],
   'patch/': [
     ...['nothing-changed', 'nothing-left', 'not-operations', 'not-the-same', 'rejected-hunks'],
     ...['changed-meanwhile', 'no-edit', 'name-taken', 'unknown-tree', 'no-reason', 'new-patch'],

@@ -32,12 +32,7 @@ export async function diff(
     const changes = compareSides(await read(before, tree), await read(after, tree));
     results.push({ tree, changes });
   }
-  if (options.json) {
-    output.data(
-      JSON.stringify({ before: before.name, after: after.name, trees: results }, null, 2),
-    );
-    return exitCode.ok;
-  }
+  output.result('kconfig diff', { before: before.name, after: after.name, trees: results });
   for (const { tree, changes } of results) {
     const what = `${treeTitles[tree]}: ${before.name} → ${after.name}`;
     if (changes.length === 0) output.say(`${what}: no difference`);

@@ -29,15 +29,9 @@ export async function importConfig(
   const { values, modules } = mapOf(minimal.requests);
   const edit: KconfigEdit = { plan, tree, values };
   const { output } = session;
-  if (options.json)
-    output.data(
-      JSON.stringify(
-        { image: plan.name, tree, kconfig: values, unmet: minimal.unmet, unknown: minimal.unknown },
-        null,
-        2,
-      ),
-    );
-  else output.data(printMap(edit));
+  output.data(printMap(edit));
+  const { unmet, unknown } = minimal;
+  output.result('kconfig import', { image: plan.name, tree, kconfig: values, unmet, unknown });
   const names = symbolNames(lines);
   for (const name of minimal.unknown) {
     const note = renamed(name, (other) => names.includes(other))?.note;

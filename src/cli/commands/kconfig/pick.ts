@@ -5,7 +5,7 @@ import type { Context } from '../../../realise/context.ts';
 import { treesOf } from '../../../realise/symbols.ts';
 import { contextOf, planImages, type Session, selectImages } from '../../session.ts';
 
-export type TreeOptions = { readonly tree?: TreeName; readonly json?: boolean };
+export type TreeOptions = { readonly tree?: TreeName };
 
 /** An image whose Kconfig a command is about. */
 export type PickedImage = {

@@ -12,7 +12,7 @@ import type { TreeOptions } from './pick.ts';
 export async function search(
   session: Session,
   [text = '', ...names]: string[],
-  { tree, json }: TreeOptions,
+  { tree }: TreeOptions,
 ): Promise<number> {
   const { output } = session;
   const plans = await planImages(session, selectImages(session, names));
@@ -30,15 +30,10 @@ export async function search(
         seen.add(key);
       }
     }
-  if (json)
-    output.data(
-      JSON.stringify(
-        found.map(({ symbol, tree }) => ({ tree, ...symbol })),
-        null,
-        2,
-      ),
-    );
-  else if (found.length > 0) output.data(found.map(render).join('\n'));
+  if (found.length > 0) output.data(found.map(render).join('\n'));
+  output.result('kconfig search', {
+    symbols: found.map(({ symbol, tree }) => ({ tree, ...symbol })),
+  });
   if (found.length > 0) return exitCode.ok;
   const message = `No symbol has '${text}' in its name, prompt or help.`;
   throw new UserError({ code: 'kconfig/nothing-found', message }, exitCode.usage);

@@ -13,13 +13,16 @@ export async function types(
   const plans = await planImages(session, selectImages(session, names));
   const context = contextOf(session);
   const isFrozen = check || session.options.frozen;
+  const images: { image: string; written: boolean }[] = [];
   for (const plan of plans) {
     const roots = treesOf(plan).map((tree) => ({ plan, root: symbolsStep(plan, tree) }));
     const changed = await withProgress(session, roots, (listen) =>
       refreshTypes(plan, { ...context, onEvent: listen(plan.name) }, isFrozen),
     );
+    images.push({ image: plan.name, written: changed.length > 0 });
     const said = changed.length === 0 ? 'is up to date' : 'is written';
     session.output.say(`generated/${plan.name}/kconfig.ts ${said}`);
   }
+  session.output.result('kconfig types', { images });
   return exitCode.ok;
 }

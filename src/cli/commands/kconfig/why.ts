@@ -62,8 +62,8 @@ export async function why(
       exitCode.usage,
     );
   const { output } = session;
-  if (options.json) output.data(JSON.stringify(answers, null, 2));
-  else output.data(answers.map(render).join('\n\n'));
+  output.data(answers.map(render).join('\n\n'));
+  output.result('kconfig why', { answers });
   return exitCode.ok;
 }
 
