@@ -175,13 +175,14 @@ test('a .config is compared with an image, and becomes the object that asks for 
     assert.is((await run('kconfig', 'import', 'old.config', '--tree', 'linux')).code, 2);
   }));
 
-test('the menu needs a terminal, and what was changed in it is printed', () =>
+test('the menu needs a terminal, and what was changed in it comes into the config', () =>
   withApp(async (run, project) => {
     const refused = await run('kconfig', 'menu');
     assert.equal([refused.code, refused.stdout], [2, '']);
     assert.match(refused.stderr, 'The menu needs a terminal.');
     if (findProgram('script') === undefined) return skip('there is no program script');
-    const command = `${process.execPath} ${join(packageRoot, 'bin/unikernel.js')} kconfig menu app`;
+    const tool = `${process.execPath} ${join(packageRoot, 'bin/unikernel.js')}`;
+    const command = `stty cols 100 rows 40 && ${tool} kconfig menu app`;
     const menu = execa('script', ['-qec', command, '/dev/null'], {
       cwd: project.folder,
       env: { UNIKERNEL_STORE: `${project.folder}/store`, TERM: 'xterm', CI: '' },
@@ -192,6 +193,7 @@ test('the menu needs a terminal, and what was changed in it is printed', () =>
     const keys = ['/', 'APP_QUICK', '\r', 'y', 's', '\r', '\r', 'q'];
     let isOpen = false;
     menu.stdout.on('data', async (chunk: Buffer) => {
+      if (chunk.toString().includes('Write unikernel.config.ts?')) menu.stdin.write('\r');
       if (isOpen || !chunk.toString().includes('Quit')) return;
       isOpen = true;
       for (const key of keys) {
@@ -202,6 +204,10 @@ test('the menu needs a terminal, and what was changed in it is printed', () =>
     const { stdout, exitCode } = await menu;
     assert.is(exitCode, 0, stdout);
     assert.match(stdout, /\/\/ images\.app\.kconfig\r?\n\+ APP_QUICK: true,/);
+    assert.match(
+      readFileSync(join(project.folder, 'unikernel.config.ts'), 'utf8'),
+      'APP_QUICK: true',
+    );
   }));
 
 test.run();

@@ -64,7 +64,7 @@ export function declareKconfig(): void {
   command<TreeOptions>(
     {
       usage: 'menu [image]',
-      does: "open kconfiglib's menu on the values of an image, and print what was changed",
+      does: "open kconfiglib's menu on the values of an image, and bring what was changed into the config",
       examples: ['unikernel kconfig menu boot', 'unikernel kconfig menu boot --tree linux'],
       load: () => import('../commands/kconfig/menu.ts').then((m) => m.menu),
     },

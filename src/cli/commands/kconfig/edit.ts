@@ -33,20 +33,37 @@ export function printMap({ plan, tree, values }: KconfigEdit): string {
   return `// ${place}\nkconfig: ${objectLiteral(values)},`;
 }
 
-/** What of a map changes, an entry a line: `+` is new, `-` goes. Undefined when nothing does. */
-export function printChanges(
+/** An entry of a map that changes; without `before` it is new, without `after` it goes. */
+export type EntryChange = {
+  readonly symbol: string;
+  readonly before?: KconfigScalar;
+  readonly after?: KconfigScalar;
+};
+
+/** The entries that differ between what a map holds and what it is to hold, sorted. */
+export function entryChanges(
   before: Readonly<Record<string, KconfigScalar>>,
-  { plan, tree, values }: KconfigEdit,
-): string | undefined {
+  { values }: KconfigEdit,
+): EntryChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(values)])].sort();
-  const lines = names.flatMap((name) => {
-    const [old, now] = [before[name], values[name]];
+  return names.flatMap((symbol) => {
+    const [old, now] = [before[symbol], values[symbol]];
     if (JSON.stringify(old) === JSON.stringify(now)) return [];
     return [
-      ...(old === undefined ? [] : [`- ${entry(name, old)},`]),
-      ...(now === undefined ? [] : [`+ ${entry(name, now)},`]),
+      {
+        symbol,
+        ...(old !== undefined && { before: old }),
+        ...(now !== undefined && { after: now }),
+      },
     ];
   });
-  if (lines.length === 0) return undefined;
+}
+
+/** Changed entries as lines: `+` is new, `-` goes. */
+export function printChanges(changes: readonly EntryChange[], { plan, tree }: KconfigEdit): string {
+  const lines = changes.flatMap(({ symbol, before, after }) => [
+    ...(before === undefined ? [] : [`- ${entry(symbol, before)},`]),
+    ...(after === undefined ? [] : [`+ ${entry(symbol, after)},`]),
+  ]);
   return [`// ${mapPath(plan, tree).join('.')}`, ...lines].join('\n');
 }

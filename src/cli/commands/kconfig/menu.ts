@@ -2,14 +2,15 @@ import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { openMenu } from '../../../kconfig/menu.ts';
 import { minimalRequests } from '../../../kconfig/values.ts';
 import type { KconfigScalar } from '../../../model/kconfig.ts';
-import { kconfigState, ownRequests } from '../../../realise/kconfig-state.ts';
+import { kconfigState, mapPath, ownRequests } from '../../../realise/kconfig-state.ts';
+import { reviewEdits } from '../../review.ts';
 import type { Session } from '../../session.ts';
-import { type KconfigEdit, mapOf, printChanges } from './edit.ts';
+import { entryChanges, type KconfigEdit, mapOf, printChanges } from './edit.ts';
 import { pickImage, type TreeOptions } from './pick.ts';
 
 /**
- * Opens a menu on what the config asks for, and prints what has to change in the config to have what
- * was chosen. @throws UserError exit 2 without a terminal
+ * Opens a menu on what the config asks for, prints what has to change in the config to have what was
+ * chosen, and writes it there after asking. @throws UserError exit 2 without a terminal
  */
 export async function menu(
   session: Session,
@@ -33,8 +34,20 @@ export async function menu(
   const edit: KconfigEdit = { plan, tree, values: mapOf(requests).values };
   const before: Record<string, KconfigScalar> = {};
   for (const { symbol, value } of ownRequests(plan, tree)) before[symbol] = value;
-  const changes = printChanges(before, edit);
-  if (changes === undefined) session.output.say('nothing changed');
-  else session.output.data(changes);
+  const changes = entryChanges(before, edit);
+  const { output, project } = session;
+  if (changes.length === 0) {
+    output.say('nothing changed');
+    return exitCode.ok;
+  }
+  output.data(printChanges(changes, edit));
+  const { openDraft, proposeEdit } = await import('../../../config/edit/propose.ts');
+  const path = mapPath(plan, tree);
+  const assignments = changes.map(({ symbol, after }) => ({
+    path: [...path, symbol],
+    value: after,
+  }));
+  const edits = await proposeEdit(await openDraft(project), assignments);
+  await reviewEdits(project, edits, output, false);
   return exitCode.ok;
 }
