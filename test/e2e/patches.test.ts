@@ -6,12 +6,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openOutput } from '../../src/cli/output.ts';
-import { contextOf, openSession, planImages } from '../../src/cli/session.ts';
-import { UserError } from '../../src/diagnostics/diagnostic.ts';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { type Compiled, compileTouched } from '../../src/realise/compile-touched.ts';
-import { appProject, type Project, withProject } from './project.ts';
+import { appProject, withProject } from './project.ts';
 
 const test = suite('patches');
 
@@ -157,40 +153,14 @@ test('a patch that brings a symbol a second time is named when the build fails',
     assert.not.match(other.stderr, 'patch/redefines');
   }));
 
-/** What `compileTouched` says of the image of a project. */
-async function compile({ folder }: Project): Promise<Compiled> {
-  const store = process.env.UNIKERNEL_STORE;
-  process.env.UNIKERNEL_STORE = join(folder, 'store');
-  try {
-    const options = {
-      directory: folder,
-      jobs: 2,
-      frozen: false,
-      offline: true,
-      substitute: false,
-      keepFailed: false,
-      fromScratch: false,
-      ccache: false,
-      source: [],
-    };
-    const output = openOutput({ NO_COLOR: '1' }, false, false);
-    const session = await openSession(options, output, new AbortController().signal);
-    const [plan] = await planImages(session, ['app']);
-    return await compileTouched(plan!, contextOf(session));
-  } finally {
-    if (store === undefined) delete process.env.UNIKERNEL_STORE;
-    else process.env.UNIKERNEL_STORE = store;
-  }
-}
-
 test('compiling what the patches touch finds a symbol that is there twice, also a weak one', () =>
-  withProject(project([series[0]!, twice]), async (made) => {
-    made.write(again('int again(void);\nint again(void)\n{\n\treturn 0;\n}\n'));
-    assert.equal(await compile(made), {
-      libraries: ['libgreet', 'libnolibc'],
-      leftOut: [],
-      findings: [],
-    });
+  withProject(project([series[0]!, twice]), async ({ folder, write, unikernel }) => {
+    const compile = () =>
+      unikernel(['patch', 'status', '--compile'], { UNIKERNEL_STORE: join(folder, 'store') });
+    write(again('int again(void);\nint again(void)\n{\n\treturn 0;\n}\n'));
+    const sound = await compile();
+    assert.is(sound.code, 0, sound.stderr);
+    assert.match(sound.stderr, 'app: compiled libgreet, libnolibc');
     // Neither the text shows it, nor does the linker mind.
     const weak = patchText(
       'weak',
@@ -200,24 +170,19 @@ test('compiling what the patches touch finds a symbol that is there twice, also 
         'int __attribute__((weak)) HIDDEN(ain)(void) { return 1; }'] }`,
       "provides: ['weak-again']",
     );
-    made.write(project([weak, twice]));
-    const { findings } = await compile(made);
-    assert.equal(
-      findings.map(({ code, message }) => [code, message]),
-      [
-        [
-          'patch/redefines',
-          "The patch 'twice' brings again, and it is defined in libnolibc/again.o and in libnolibc/ctype.o.",
-        ],
-      ],
+    write(project([weak, twice]));
+    const hidden = await compile();
+    assert.is(hidden.code, 4);
+    assert.match(
+      hidden.stderr,
+      "error[patch/redefines]: The patch 'twice' brings again, and it is defined in libnolibc/again.o and in libnolibc/ctype.o.",
     );
-    made.write(again('#include <string.h>\nint strlen(const char *s)\n{\n\treturn s[0];\n}\n'));
-    const [conflicting] = (await compile(made)).findings;
-    assert.match(conflicting!.message, "The patch 'twice' brings strlen, at lib/nolibc/again.c:2");
-    made.write(again('nonsense\n'));
-    const failed = await compile(made).catch((error: unknown) => error);
-    assert.instance(failed, UserError);
-    assert.is((failed as UserError).exitCode, 100);
+    write(again('#include <string.h>\nint strlen(const char *s)\n{\n\treturn s[0];\n}\n'));
+    const conflicting = await compile();
+    assert.is(conflicting.code, 4);
+    assert.match(conflicting.stderr, "The patch 'twice' brings strlen, at lib/nolibc/again.c:2");
+    write(again('nonsense\n'));
+    assert.is((await compile()).code, 100);
   }));
 
 test.run();

@@ -9,7 +9,7 @@ import { collect, command, program } from '../program.ts';
 
 export function declarePatch(): void {
   const patch = program.command('patch').description('look after the patches of images');
-  command<object>(
+  command<{ compile?: boolean }>(
     {
       usage: 'status [image...]',
       does: 'print the state of each patch on the tree that the config pins; exit 4 where one stops a build',
@@ -20,6 +20,9 @@ export function declarePatch(): void {
       load: () => import('../commands/patch/status.ts').then((m) => m.status),
     },
     patch,
+  ).option(
+    '--compile',
+    'also compile the libraries that patches touch, to see what is there twice',
   );
   command<object>(
     {

@@ -2,14 +2,20 @@ import { type Diagnostic, exitCode, UserError } from '../../../diagnostics/diagn
 import { renderStatus, type SeriesStatus, statusJson } from '../../../patch/status.ts';
 import { stops, tell } from '../../../patch/tell.ts';
 import { applyTo, projectContent } from '../../../realise/patch/series.ts';
-import type { Session } from '../../session.ts';
+import { withProgress } from '../../progress.ts';
+import { contextOf, planImages, type Session, selectImages } from '../../session.ts';
 import { chooseSeries, openAll, placeOf } from './open.ts';
 
 /**
- * Prints the state of each patch on the tree that the config pins.
+ * Prints the state of each patch on the tree that the config pins. With `compile` it also compiles
+ * the libraries that they touch, which shows what the text of a tree does not.
  * @throws UserError exit 4, once all is printed, when a build would stop at one
  */
-export async function status(session: Session, names: string[]): Promise<number> {
+export async function status(
+  session: Session,
+  names: string[],
+  { compile = false }: { readonly compile?: boolean } = {},
+): Promise<number> {
   const content = projectContent(session.project);
   const chosen = (await chooseSeries(session, names)).filter(
     ({ series }) => series.patches.length > 0,
@@ -32,8 +38,29 @@ export async function status(session: Session, names: string[]): Promise<number>
   output.result('patch status', JSON.parse(statusJson(all)));
   if (all.length > 0) output.data(renderStatus(all, { color: output.colorData }));
   else output.say('there are no patches');
+  if (problems.length === 0 && compile) problems.push(...(await compiled(session, names)));
   if (problems.length > 0) throw new UserError(problems, exitCode.patch);
   return exitCode.ok;
+}
+
+/** What compiling shows; what is compiled, and what the images leave out, is told. */
+async function compiled(session: Session, names: readonly string[]): Promise<Diagnostic[]> {
+  const { compileTouched } = await import('../../../realise/compile-touched.ts');
+  const context = contextOf(session);
+  const findings: Diagnostic[] = [];
+  for (const plan of await planImages(session, selectImages(session, names))) {
+    const result = await withProgress(session, [{ plan, root: plan.result }], (listen) =>
+      compileTouched(plan, { ...context, onEvent: listen(plan.name) }),
+    );
+    const { libraries, leftOut } = result;
+    if (libraries.length > 0) session.output.say(`${plan.name}: compiled ${libraries.join(', ')}`);
+    if (leftOut.length > 0)
+      session.output.say(
+        `${plan.name}: not compiled, as the image leaves it out: ${leftOut.join(', ')}`,
+      );
+    findings.push(...result.findings);
+  }
+  return findings;
 }
 
 /** Findings with the place in the config that each is about. */
