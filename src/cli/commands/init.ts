@@ -58,8 +58,10 @@ export async function init(
   for (const link of links) await makeLink(folder, link);
   output.result('init', { ...nothing, written: chosen.map(({ path }) => path), links });
   const enter = pathFrom(process.cwd(), folder);
-  if (image !== undefined)
+  if (image !== undefined) {
     output.say(`next: ${enter === undefined ? '' : `cd ${enter} && `}npx unikernel run`);
+    output.say('for the editor, which then knows every symbol: npx unikernel kconfig types');
+  }
   return exitCode.ok;
 }
 

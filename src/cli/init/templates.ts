@@ -95,7 +95,7 @@ export const tsconfigText = `{
     "resolveJsonModule": true,
     "noEmit": true
   },
-  "include": ["*.ts", "patches"]
+  "include": ["*.ts", "patches", "generated/*/kconfig.ts"]
 }
 `;
 
