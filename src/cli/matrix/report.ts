@@ -57,7 +57,9 @@ function json({ images, trees, cells }: Matrix): string {
 
 async function html(matrix: Matrix): Promise<string> {
   const { default: Handlebars } = await import('handlebars');
+  const passed = matrix.cells.filter(({ state }) => state === 'passed').length;
   const view = {
+    verdict: `${passed} of ${matrix.cells.length} passed.`,
     head: heading(matrix),
     rows: matrix.trees.map((tree) => ({
       tree: tree.label,
@@ -108,16 +110,34 @@ function reasons({ cells }: Matrix): string[] {
 // Values are escaped by handlebars.
 const page = `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Images on trees</title>
 <style>
-body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem; color: #222; background: #fff }
-table { border-collapse: collapse }
-th, td { border: 1px solid #ccc; padding: .3rem .6rem; text-align: left }
-.passed { background: #e3f4e3 } .failed { background: #fdecc8 } .not-built { background: #f9d9d9 }
+:root {
+  --page: #fbfbf9; --card: #fff; --ink: #1c2024; --line: #e3e5e2;
+  --passed: #d9f2e1; --failed: #fff0c9; --not-built: #fcdcd9;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14171a; --card: #1b1f23; --ink: #e6e8ea; --line: #2d3338;
+    --passed: #173a26; --failed: #43350f; --not-built: #4d1d1a;
+  }
+}
+body { margin: 0; padding: 2.5rem; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
+h1 { margin: 0; font-size: 1.6rem }
+table { border-spacing: 4px; margin: 1.2rem 0; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .5rem }
+th { text-align: left; font-weight: 500; padding: .3rem .8rem; white-space: nowrap }
+td { padding: .3rem .8rem; border-radius: .35rem; font-variant-numeric: tabular-nums }
+.passed { background: var(--passed) } .failed { background: var(--failed) } .not-built { background: var(--not-built) }
 pre { white-space: pre-wrap }
 </style>
+</head>
+<body>
+<h1>Images on trees</h1>
+<p>{{verdict}}</p>
 <table>
 <tr>{{#each head}}<th>{{this}}</th>{{/each}}</tr>
 {{#each rows}}
@@ -127,5 +147,6 @@ pre { white-space: pre-wrap }
 {{#each reasons}}
 <pre>{{this}}</pre>
 {{/each}}
+</body>
 </html>
 `;
