@@ -2,7 +2,7 @@
 // plain values: a config describes, it does not act.
 
 import type { ConfigInput } from './model/config.ts';
-import type { ImageInput } from './model/image.ts';
+import type { ImageInput, PosixLibraryInput } from './model/image.ts';
 import type { KconfigScalar, KconfigValue } from './model/kconfig.ts';
 import type { PatchInput } from './model/patch-builders.ts';
 import { releaseTag, unikraftUrl } from './model/release.ts';
@@ -153,11 +153,7 @@ export function lkl<Kconfig extends object = AnyKconfig>(
  * What makes an application ordinary C: main() runs on a started Linux, with the networks and disks
  * of the config, and open(), socket(), pthread_create() and so on reach it. Needs `lkl()`.
  */
-export function posix({ patches = [] }: { patches?: PatchInput[] } = {}): {
-  type: 'posix';
-  source: EmbeddedSource;
-  patches: PatchInput[];
-} {
+export function posix({ patches = [] }: { patches?: PatchInput[] } = {}): PosixLibraryInput {
   return { type: 'posix', source: embedded(), patches };
 }
 

@@ -33,8 +33,12 @@ export async function checkConfig(project: string): Promise<Checked> {
   const { diagnostics: placed, trail } = placeProblems(program, problems);
   const unknown = typeErrors.filter((error) => !isKnown(error.location, trail, thrown));
   const diagnostics = [...placed, ...missing.diagnostics, ...thrown, ...unknown];
-  if (diagnostics.length > 0 || !config)
-    throw new UserError(sortByPlace(diagnostics), exitCode.usage);
+  if (diagnostics.length > 0 || !config) {
+    // What types see of a symbol is told as a build tells it.
+    const ofKconfig = diagnostics.every(({ code }) => code.startsWith('kconfig/'));
+    const code = ofKconfig && diagnostics.length > 0 ? exitCode.kconfig : exitCode.usage;
+    throw new UserError(sortByPlace(diagnostics), code);
+  }
   const { files, packageFiles } = bundle;
   const types = Object.keys(config.images).map((name) => `generated/${name}/kconfig.ts`);
   const others = [...packageFiles, ...filesRead(program), ...types];

@@ -137,5 +137,6 @@ export type LklLibrary = z.infer<typeof lklLibrary>;
 export type ExternalLibrary = z.infer<typeof externalLibrary>;
 export type LklLibraryInput = z.input<typeof lklLibrary>;
 export type ExternalLibraryInput = z.input<typeof externalLibrary>;
+export type PosixLibraryInput = z.input<typeof posixLibrary>;
 export type Image = z.infer<typeof parts>;
 export type ImageInput = z.input<typeof image>;

@@ -2,7 +2,12 @@
 // this folder check values; what symbols there are only `generated/<image>/kconfig.ts` knows.
 
 import type { ConfigInput } from './config.ts';
-import type { ExternalLibraryInput, ImageInput, LklLibraryInput } from './image.ts';
+import type {
+  ExternalLibraryInput,
+  ImageInput,
+  LklLibraryInput,
+  PosixLibraryInput,
+} from './image.ts';
 import type { KconfigValue } from './kconfig.ts';
 
 /** A value that may stay unmet, with the reason. */
@@ -44,7 +49,11 @@ export type KconfigTrees = { unikraft: object; linux?: object };
 /** An image whose trees have these symbols. */
 export type ImageInputOf<Trees extends KconfigTrees> = Omit<ImageInput, 'kconfig' | 'libraries'> & {
   kconfig?: Trees['unikraft'];
-  libraries?: (LklLibraryOf<LinuxOf<Trees>> | ExternalLibraryOf<Trees['unikraft']>)[];
+  libraries?: (
+    | LklLibraryOf<LinuxOf<Trees>>
+    | PosixLibraryInput
+    | ExternalLibraryOf<Trees['unikraft']>
+  )[];
 };
 
 type LinuxOf<Trees extends KconfigTrees> = Trees extends { linux: infer Linux }

@@ -45,7 +45,7 @@ async function tellMistake(project: string): Promise<string> {
     await loadConfig(project, { cacheDir });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    assert.is(error.exitCode, exitCode.usage);
+    assert.ok([exitCode.usage, exitCode.kconfig].includes(error.exitCode));
     return `${error.diagnostics.map((diagnostic) => render(diagnostic, project)).join('\n\n')}\n`;
   } finally {
     rmSync(cacheDir, { recursive: true });

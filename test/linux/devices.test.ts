@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { qemuArguments } from '../../src/run/qemu-arguments.ts';
-import { withLinuxProject } from './project.ts';
+import { withLinuxProject } from '../e2e/project.ts';
 
 const test = suite('devices');
 

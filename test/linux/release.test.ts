@@ -19,8 +19,6 @@ import { packageRoot } from '../../src/plan/package-root.ts';
 import { renderSums } from '../../src/realise/release/sums.ts';
 import { findSandbox } from '../../src/run/sandbox.ts';
 import { generateKey } from '../../src/store/signature.ts';
-import { withScratch } from '../support/scratch.ts';
-import { skip } from '../support/skip.ts';
 import {
   type Answer,
   appProject,
@@ -29,7 +27,9 @@ import {
   pathWithout,
   unikernel,
   withProject,
-} from './project.ts';
+} from '../e2e/project.ts';
+import { withScratch } from '../support/scratch.ts';
+import { skip } from '../support/skip.ts';
 
 const test = suite('release');
 

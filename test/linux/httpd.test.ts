@@ -11,9 +11,9 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { withPosixProject } from '../e2e/project.ts';
 import { talkToGuest } from '../support/guest.ts';
 import { withScratch } from '../support/scratch.ts';
-import { withPosixProject } from './project.ts';
 
 const test = suite('httpd');
 

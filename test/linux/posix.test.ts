@@ -6,8 +6,8 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { type Answer, type Project, withPosixProject, withProject } from '../e2e/project.ts';
 import { talkToGuest } from '../support/guest.ts';
-import { type Answer, type Project, withPosixProject, withProject } from './project.ts';
 
 const test = suite('posix');
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Tree, withLinuxProject } from './project.ts';
+import { type Tree, withLinuxProject } from '../e2e/project.ts';
 
 const test = suite('unpatched trees');
 

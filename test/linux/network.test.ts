@@ -6,8 +6,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Project, withPosixProject } from '../e2e/project.ts';
 import { talkToGuest } from '../support/guest.ts';
-import { type Project, withPosixProject } from './project.ts';
 
 const test = suite('network');
 

@@ -8,9 +8,9 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { findProgram } from '../../src/run/find-program.ts';
 import { findSandbox } from '../../src/run/sandbox.ts';
+import { unikernel } from '../e2e/project.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
-import { unikernel } from './project.ts';
 
 const test = suite('incremental');
 

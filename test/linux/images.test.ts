@@ -9,8 +9,8 @@ import { Parser } from 'tap-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
+import { pathWithout, unikernel } from '../e2e/project.ts';
 import { withScratch } from '../support/scratch.ts';
-import { pathWithout, unikernel } from './project.ts';
 
 const test = suite('images');
 

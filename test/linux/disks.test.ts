@@ -20,10 +20,10 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { findProgram } from '../../src/run/find-program.ts';
 import { qemuArguments } from '../../src/run/qemu-arguments.ts';
+import { type Project, withLinuxProject } from '../e2e/project.ts';
 import { until } from '../support/process.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
-import { type Project, withLinuxProject } from './project.ts';
 
 const test = suite('disks');
 
