@@ -75,7 +75,7 @@ test('types are written, held against the trees, and say what is wrong in a conf
 
     setKconfig(project, '{ APP_SPED: 7 }');
     const misspelt = await run('check');
-    assert.is(misspelt.code, 2);
+    assert.is(misspelt.code, 5);
     assert.match(misspelt.stderr, /no Kconfig symbol APP_SPED[\s\S]*help: write APP_SPEED/);
     setKconfig(project, 'JSON.parse(\'{ "APP_SPED": 7, "APP_SPEED": 12 }\')');
     const unseen = await run('check');

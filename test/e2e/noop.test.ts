@@ -25,7 +25,7 @@ test('it is remembered, until something that had a say changes', () =>
       const [name = ''] = readdirSync(join(store, 'answers'));
       const file = join(store, 'answers', name);
       const answer = JSON.parse(readFileSync(file, 'utf8'));
-      writeFileSync(file, JSON.stringify({ ...answer, stdout: marked }));
+      writeFileSync(file, JSON.stringify({ ...answer, said: { stdout: [marked] } }));
       assert.is(await build(), marked);
     };
     const changes: Record<string, () => void | Promise<void>> = {

@@ -116,7 +116,7 @@ test('a diff that moved is shown, refreshed and clean then; the tree is not writ
     assert.is(text('patches/by-diff.patch'), byDiff);
     assert.is(good(await run('refresh', 'by-diff')), 'patches/by-diff.patch');
     assert.match(text('patches/by-diff.patch'), /^Why the value is another one\.\n\n/);
-    const { series } = JSON.parse(good(await run('status', '--json')));
+    const { series } = JSON.parse(good(await run('status', '--json'))).result;
     assert.equal(
       series[0].patches.map(({ name, state }: Record<string, string>) => [name, state]),
       [
@@ -179,7 +179,7 @@ test('what is changed in a scratch tree becomes the patch', () =>
     assert.match(refused.stderr, /\+# mine[\s\S]*unikernel patch new by-operations --from-edit/);
     const asked = await run('new', 'by-operations', '--from-edit');
     assert.is(asked.code, 2);
-    assert.match(asked.stderr, /help: unikernel patch new by-operations --from-edit --yes/);
+    assert.match(asked.stderr, /help: add --yes to write it without a question/);
     assert.is(text('unikernel.config.ts'), config);
     const made = await run('new', 'by-operations', '--from-edit', '--yes');
     good(made);
@@ -254,7 +254,7 @@ test('a new patch comes into the series and goes out of it, with the rest of the
     assert.is(unsure.code, 2);
     assert.match(
       unsure.stderr,
-      /^-.*name: 'version-note'[\s\S]*help: unikernel patch drop version-note --yes/m,
+      /^-.*name: 'version-note'[\s\S]*help: add --yes to write it without a question/m,
     );
     const dropped = await run('drop', 'version-note', '--yes');
     good(dropped);
