@@ -6,8 +6,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Project, withPosixProject } from '../e2e/project.ts';
+import { type Project, unikernel, withPosixProject } from '../e2e/project.ts';
 import { talkToGuest } from '../support/guest.ts';
+import { withScratch } from '../support/scratch.ts';
 
 const test = suite('network');
 
@@ -108,6 +109,16 @@ test('Linux gets its address by DHCP', () =>
       assert.ok((await echo(await open(port), text)).equals(text));
     });
     assert.match(said, /1 connections ended/);
+  }));
+
+test('the template of netecho makes a project that builds', () =>
+  withScratch(async (folder) => {
+    const made = await unikernel(['init', '--template', 'netecho', '--yes', '--name', 'echo'], {
+      cwd: folder,
+    });
+    assert.is(made.code, 0, made.stderr);
+    const { code, stderr } = await unikernel(['build'], { cwd: folder });
+    assert.is(code, 0, stderr);
   }));
 
 test('a port that is in use is told before the boot', async () => {

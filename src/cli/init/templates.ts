@@ -15,16 +15,18 @@ export type Template = {
 export const templateNames = ['hello', 'boot', 'netecho'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
-const linuxImports = [
-  "import { defineConfig, embedded, lkl } from 'unikernel';",
+const linuxImports = (functions: string): string[] => [
+  `import { ${functions} } from 'unikernel';`,
   "import { keepSections } from './patches/linker-script/index.ts';",
   "import { linux } from './patches/lkl/index.ts';",
   "import { nolibc } from './patches/nolibc/index.ts';",
   "import { timerCallback } from './patches/timer/index.ts';",
 ];
 
-const linuxMembers = [
-  'libraries: [lkl({ kconfig: { EXT4_FS: true }, patches: linux })], // Linux as a library',
+const linuxLibrary = 'lkl({ kconfig: { EXT4_FS: true }, patches: linux })';
+
+const linuxMembers = (libraries: string): string[] => [
+  libraries,
   'kconfig: { HZ: 1000 },',
   'patches: [...nolibc, keepSections, timerCallback],',
 ];
@@ -45,19 +47,22 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
       'Linux as a library, with tests of files, processes and sockets; Linux builds in minutes',
     recipe: 'boot',
     withLinux: true,
-    imports: linuxImports,
-    members: () => [...linuxMembers, "run: { memory: '64Mi', commandLine: 'loglevel=8' },"],
+    imports: linuxImports('defineConfig, embedded, lkl'),
+    members: () => [
+      ...linuxMembers(`libraries: [${linuxLibrary}], // Linux as a library`),
+      "run: { memory: '64Mi', commandLine: 'loglevel=8' },",
+    ],
   },
   netecho: {
     title: 'a TCP echo over the network of Linux as a library; Linux builds in minutes',
     recipe: 'netecho',
     withLinux: true,
-    imports: linuxImports,
+    imports: linuxImports('defineConfig, embedded, lkl, posix'),
     members: () => [
-      ...linuxMembers,
+      ...linuxMembers(`libraries: [${linuxLibrary}, posix()], // Linux, and POSIX on it`),
       '// Port 7 of the guest is a free port of 127.0.0.1, which `unikernel run` names.',
       "net: [{ mode: 'user', forward: [{ host: 0, guest: 7 }] }],",
-      "run: { memory: '64Mi', commandLine: 'loglevel=4 connections=1' },",
+      "run: { memory: '64Mi', commandLine: 'loglevel=4 -- connections=1' },",
     ],
   },
 };
