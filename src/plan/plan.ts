@@ -192,7 +192,7 @@ export function planImage(name: string, image: Image, places: Places, facts: Fac
     {
       unikraft,
       application,
-      ...Object.fromEntries(libraries.map((library, index) => [`library${index}`, library])),
+      ...byLibrary([...libraries.entries()]),
     },
   );
   return {

@@ -50,22 +50,6 @@ export async function showFile(folder: string, name: string): Promise<string> {
   );
 }
 
-/** The tags that a pattern takes, sorted; undefined where there is no repository. */
-export async function listTags(repository: string, pattern: string): Promise<string[] | undefined> {
-  const format = '--format=%(refname:lstrip=2)';
-  const listed = await git(repository, ['for-each-ref', format, `refs/tags/${pattern}`]);
-  return listed?.split('\n').filter((tag) => tag !== '');
-}
-
-/** The text of a file at a revision; undefined when it has none. */
-export async function fileAt(
-  repository: string,
-  revision: string,
-  path: string,
-): Promise<string | undefined> {
-  return git(repository, ['show', '--end-of-options', `${revision}:${path}`]);
-}
-
 async function findCommit(folder: string, revision: string): Promise<string> {
   const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
   const commit = await git(folder, words);

@@ -150,7 +150,7 @@ async function takeUp(session: Session, scratch: Scratch): Promise<number> {
 }
 
 /** The scratch tree of a patch, which has to be there. @throws UserError exit 2 */
-export function noScratch({ project }: Session, name: string): never {
+function noScratch({ project }: Session, name: string): never {
   const others = listScratches(project);
   throw new UserError(
     {
