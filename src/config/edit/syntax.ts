@@ -5,20 +5,17 @@ import {
   type ArrayLiteralExpression,
   type CallExpression,
   type Expression,
-  type ImportDeclaration,
-  NewLineKind,
   Node,
   type ObjectLiteralExpression,
-  type PropertyAssignment,
-  type ShorthandPropertyAssignment,
-  type SourceFile,
 } from 'ts-morph';
 import type { Location } from '../../diagnostics/diagnostic.ts';
 import { type Trace, traceConfig } from '../locate.ts';
 import type { ConfigPath } from '../problem.ts';
 import { type ConfigProgram, locationOf } from '../program.ts';
 import { valueAt } from '../schema.ts';
-import { type Literal, renderKey, renderLiteral, type Style } from './literal.ts';
+import { importNames } from './imports.ts';
+import { insertText, marginOf, removeMember, styleOf } from './layout.ts';
+import { renderKey, renderLiteral, type Style } from './literal.ts';
 import type { Assignment } from './raw.ts';
 
 /** What became of an edit; `computed` is where a value is made that cannot be edited. */
@@ -57,9 +54,7 @@ function removeAt(program: ConfigProgram, path: ConfigPath): Edited {
   const node = trace.found === path.length ? ownValue(program, trace) : undefined;
   const written = node && memberOf(trace, node, path.at(-1)!);
   if (!written) return { ok: false, ...(node && { computed: locationOf(program.project, node)! }) };
-  if (Node.isPropertyAssignment(written) || Node.isShorthandPropertyAssignment(written))
-    removeProperty(written);
-  else (written.getParentOrThrow() as ArrayLiteralExpression).removeElement(written);
+  removeMember(written);
   return { ok: true };
 }
 
@@ -102,7 +97,7 @@ function replace(node: Expression, value: unknown): boolean {
   const file = node.getSourceFile();
   const literal = renderLiteral(value, styleOf(file), marginOf(node));
   node.replaceWithText(literal.text);
-  importBuilders(file, literal);
+  importNames(file, literal.uses);
   return true;
 }
 
@@ -147,7 +142,7 @@ function insert(node: Expression, step: string | number, value: unknown): boolea
   const file = node.getSourceFile();
   const literal = renderLiteral({ [step]: value }, styleOf(file), marginOf(node));
   node.addArgument(literal.text);
-  importBuilders(file, literal);
+  importNames(file, literal.uses);
   return true;
 }
 
@@ -188,77 +183,6 @@ function addMember(
     const isSpaced = /\s/.test(text[end - 1]!);
     insertText(file, end, `${isSpaced ? '' : space}${member}${space}`);
   }
-  importBuilders(file, literal);
+  importNames(file, literal.uses);
   return true;
-}
-
-/** Removes a member; where it has lines of its own, with these and the comment right above. */
-function removeProperty(property: PropertyAssignment | ShorthandPropertyAssignment): void {
-  const file = property.getSourceFile();
-  const text = file.getFullText();
-  const start = text.lastIndexOf('\n', property.getStart() - 1) + 1;
-  const [rest = ''] =
-    /^,?[ \t]*(\/\/.*)?(\/\*.*\*\/[ \t]*)?\r?(\n|$)/.exec(text.slice(property.getEnd())) ?? [];
-  const isAlone = text.slice(start, property.getStart()).trim() === '' && rest !== '';
-  if (!isAlone) {
-    property.remove();
-    return;
-  }
-  file.removeText(commentStart(text, start), property.getEnd() + rest.length);
-}
-
-/** Where the lines of comment begin that end at a position. */
-function commentStart(text: string, position: number): number {
-  const line = text.lastIndexOf('\n', position - 2) + 1;
-  if (position === 0 || !/^\s*(\/\/|\/\*.*\*\/\s*$)/.test(text.slice(line, position)))
-    return position;
-  return commentStart(text, line);
-}
-
-/** The indentation of the line that a node begins on. */
-function marginOf(node: Node): string {
-  const text = node.getSourceFile().getFullText();
-  const line = text.lastIndexOf('\n', node.getStart() - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(line))![0];
-}
-
-function styleOf(file: SourceFile): Style {
-  const text = file.getFullText();
-  const indent = /^( +|\t)\S/m.exec(text)?.[1] ?? '  ';
-  const isDouble = /from "/.test(text);
-  return { quote: isDouble ? '"' : "'", indent, json: file.getFilePath().endsWith('.json') };
-}
-
-/** Imports what a literal uses of the public API, beside what is imported of it already. */
-function importBuilders(file: SourceFile, { uses }: Literal): void {
-  if (uses.length === 0) return;
-  const ofTool = file
-    .getImportDeclarations()
-    .find((one) => one.getModuleSpecifierValue() === 'unikernel' && !one.isTypeOnly());
-  const imported = ofTool?.getNamedImports().map((one) => one.getName()) ?? [];
-  const missing = uses.filter((name) => !imported.includes(name));
-  if (missing.length === 0) return;
-  if (ofTool && imported.length > 0) {
-    for (const name of missing) addNamedImport(ofTool, name);
-    return;
-  }
-  const { quote } = styleOf(file);
-  insertText(file, 0, `import { ${missing.join(', ')} } from ${quote}unikernel${quote};\n`);
-}
-
-/** Where the names are sorted they stay so. */
-function addNamedImport(declaration: ImportDeclaration, name: string): void {
-  const names = declaration.getNamedImports();
-  const file = declaration.getSourceFile();
-  const next = names.find((one) => one.getName() > name);
-  if (next) insertText(file, next.getStart(), `${name}, `);
-  else insertText(file, names.at(-1)!.getEnd(), `, ${name}`);
-}
-
-/** ts-morph ends lines as it is told, not as the text has them. */
-function insertText(file: SourceFile, position: number, text: string): void {
-  const isCrlf = file.getFullText().includes('\r\n');
-  const newLineKind = isCrlf ? NewLineKind.CarriageReturnLineFeed : NewLineKind.LineFeed;
-  file.getProject().manipulationSettings.set({ newLineKind });
-  file.insertText(position, text);
 }

@@ -1,4 +1,4 @@
-import { dropFromSeries } from '../../../config/edit-series.ts';
+import { dropFromSeries } from '../../../config/edit/series.ts';
 import { exitCode } from '../../../diagnostics/diagnostic.ts';
 import type { Config } from '../../../model/config.ts';
 import { contentFiles } from '../../../model/patch-content.ts';

@@ -112,7 +112,7 @@ async function addPatch(session: Session, scratch: Scratch, options: NewOptions)
     throw refuse('new-patch', 'The patch cannot be written like this.', {
       notes: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     });
-  const { addToSeries } = await import('../../../config/edit-series.ts');
+  const { addToSeries } = await import('../../../config/edit/series.ts');
   const text = renderEntry({ ...said, diff });
   const edit = addToSeries(session.project, series.path, text);
   session.output.data(text);
@@ -135,7 +135,7 @@ async function becomeDiff(
     });
   const diff = `patches/${name}.patch`;
   const after = await readNew(session, scratch, diff);
-  const { replaceChange } = await import('../../../config/edit-series.ts');
+  const { replaceChange } = await import('../../../config/edit/series.ts');
   const edit = replaceChange(session.project, series.path, index, renderChange(diff));
   const files = contentFiles(series.patches[index]!);
   const result = await take(session, scratch, [{ file: diff, after }, edit], yes);

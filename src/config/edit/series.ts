@@ -8,13 +8,13 @@ import {
   QuoteKind,
   type SourceFile,
 } from 'ts-morph';
-import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { nodesTo } from './locate.ts';
-import { type ConfigPath, formatPath } from './problem.ts';
-import { type ConfigProgram, locationAt, openProgram } from './program.ts';
-
-/** A file of the project, relative to it, with its text before and after a change. */
-export type FileEdit = { readonly file: string; readonly before: string; readonly after: string };
+import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { nodesTo } from '../locate.ts';
+import { type ConfigPath, formatPath } from '../problem.ts';
+import { type ConfigProgram, locationAt, openProgram } from '../program.ts';
+import { dropImport, importNames } from './imports.ts';
+import { removeMember } from './layout.ts';
+import type { FileEdit } from './propose.ts';
 
 /**
  * Adds an entry at the end of a series.
@@ -26,7 +26,7 @@ export function addToSeries(project: string, path: ConfigPath, entry: string): F
   return editing(project, (program) => {
     const file = addEntry(program, path, entry);
     if (file === undefined) throw notFound(path, `add it by hand:\n${entry}`);
-    importDefinePatch(file);
+    importNames(file, ['definePatch']);
     return file;
   });
 }
@@ -38,7 +38,7 @@ export function dropFromSeries(project: string, path: ConfigPath, index: number)
     if (element === undefined) throw notFound([...path, index], 'take it out by hand');
     const file = element.getSourceFile();
     const name = Node.isIdentifier(element) ? element.getText() : undefined;
-    file.replaceWithText(withoutElement(file.getFullText(), element));
+    removeMember(element);
     if (name !== undefined) dropImport(file, name);
     return file;
   });
@@ -115,19 +115,6 @@ function addTo(property: Node, entry: string): SourceFile | undefined {
   return file;
 }
 
-/** The text without an element of an array, its comma and the comments that are about it. */
-function withoutElement(text: string, element: Node): string {
-  const start = element.getLeadingCommentRanges()[0]?.getPos() ?? element.getStart();
-  const comma = /^\s*,/.exec(text.slice(element.getEnd()))?.[0] ?? '';
-  const end = element.getEnd() + comma.length;
-  const line = text.lastIndexOf('\n', start - 1) + 1;
-  const rest = /^[ \t]*(\/\/[^\n]*)?\n/.exec(text.slice(end));
-  if (text.slice(line, start).trim() === '' && rest !== null)
-    return text.slice(0, line) + text.slice(end + rest[0].length);
-  if (comma !== '') return text.slice(0, start) + text.slice(end).replace(/^ /, '');
-  return text.slice(0, start).replace(/,?\s*$/, '') + text.slice(end);
-}
-
 /** The object that is written where `patches` is missing: of an image, or what a library gets. */
 function objectOf(program: ConfigProgram, path: ConfigPath): ObjectLiteralExpression | undefined {
   const own = nodesTo(program, path).nodes.filter((node) => isOwn(program, node));
@@ -156,38 +143,6 @@ function elementAt(program: ConfigProgram, path: ConfigPath, index: number): Nod
 
 function isOwn({ project }: ConfigProgram, node: Node): boolean {
   return locationAt(project, node.getSourceFile(), 0) !== undefined;
-}
-
-function importDefinePatch(file: SourceFile): void {
-  const ours = file.getImportDeclaration((each) => each.getModuleSpecifierValue() === 'unikernel');
-  const names = ours?.getNamedImports().map((each) => each.getName()) ?? [];
-  if (names.includes('definePatch')) return;
-  const at = names.findIndex((name) => name > 'definePatch');
-  if (ours) ours.insertNamedImport(at === -1 ? names.length : at, 'definePatch');
-  else file.addImportDeclaration({ moduleSpecifier: 'unikernel', namedImports: ['definePatch'] });
-}
-
-/** Takes out the import of a name that the file no longer uses. */
-function dropImport(file: SourceFile, name: string): void {
-  const isUsed = file
-    .getDescendants()
-    .some(
-      (node) =>
-        Node.isIdentifier(node) &&
-        node.getText() === name &&
-        !Node.isImportSpecifier(node.getParent()),
-    );
-  if (isUsed) return;
-  for (const declaration of file.getImportDeclarations()) {
-    const named = declaration.getNamedImports();
-    const specifier = named.find(
-      (each) => (each.getAliasNode() ?? each.getNameNode()).getText() === name,
-    );
-    if (specifier === undefined) continue;
-    const isAlone = named.length === 1 && declaration.getDefaultImport() === undefined;
-    if (isAlone) declaration.remove();
-    else specifier.remove();
-  }
 }
 
 function notFound(path: ConfigPath, suggestion: string): UserError {

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  addToSeries,
-  dropFromSeries,
-  type FileEdit,
-  replaceChange,
-} from '../../../src/config/edit-series.ts';
-import { UserError } from '../../../src/diagnostics/diagnostic.ts';
+import type { FileEdit } from '../../../../src/config/edit/propose.ts';
+import { addToSeries, dropFromSeries, replaceChange } from '../../../../src/config/edit/series.ts';
+import { UserError } from '../../../../src/diagnostics/diagnostic.ts';
 
 const test = suite('edits of a series');
 
