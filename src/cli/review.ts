@@ -70,6 +70,6 @@ export async function renderChange(
   const diff = createTwoFilesPatch(old, `b/${file}`, before ?? '', after, '', '')
     .replace(/^=+\n/, '')
     .replace(/\t$/gm, '')
-    .trimEnd();
+    .replace(/\n+$/, '');
   return paintDiff(pc.createColors(color), diff);
 }

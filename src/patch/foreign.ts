@@ -46,7 +46,7 @@ export function importAll(
       provides: [...(provides ?? [featureOf(name)])],
       upstream,
       diff: `${folder}/${number}-${name}.patch`,
-      text: `${prose.trim() === '' ? '' : `${prose.trimEnd()}\n\n`}${changes.trimEnd()}\n`,
+      text: `${prose.trim() === '' ? '' : `${prose.trimEnd()}\n\n`}${changes.replace(/\n+$/, '')}\n`,
     };
   });
 }

@@ -36,7 +36,8 @@ export function renderMail({ patch, number, count, author, date, changes }: Mail
     `Upstream: ${status}`,
     '---',
     '',
-    `${changes.trimEnd()}`,
+    // Not trimEnd(): a hunk may end with an empty line of context, which is a space.
+    changes.replace(/\n+$/, ''),
     '-- ',
     'unikernel',
     '',

@@ -1,13 +1,13 @@
 // What --json prints, held against the schemas in docs/schema/.
 
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { schemaFile } from '../../src/cli/json/schemas.ts';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { appProject, type Project, passing, withProject } from './project.ts';
+import { appConfig, appProject, type Project, passing, withProject } from './project.ts';
 
 const test = suite('--json');
 
@@ -77,6 +77,53 @@ test('every command answers as its schema says', () =>
       assert.ok(result !== null, `${words.join(' ')} has a result`);
       assert.equal(diagnostics, []);
     }
+  }));
+
+/** With a series of one on a tree of its own. */
+const patched = {
+  ...appProject(passing),
+  'unikernel.config.ts': appConfig(`patches: [
+        definePatch({
+          name: 'value',
+          reason: 'It is too small.',
+          provides: ['larger-value'],
+          upstream: { notSubmitted: 'a test' },
+          change: { diff: 'patches/value.patch' },
+        }),
+      ],`)
+    .replace('import {', 'import { definePatch, path,')
+    .replace('unikraft: embedded()', "unikraft: path('tree')"),
+  'patches/value.patch':
+    '--- a/value.c\n+++ b/value.c\n@@ -3,3 +3,3 @@\n /* value */\n-int value = 1;\n+int value = 2;\n \n',
+  'tree/version.mk': 'UK_VERSION = 0\nUK_SUBVERSION = 9\nUK_CODENAME = Nine\n',
+  'tree/value.c': '\n\n/* moved */\n/* value */\nint value = 1;\n\n\n',
+};
+
+test('so do those of patches, and a matrix', () =>
+  withProject(patched, async (project) => {
+    const answers: [words: string, result: RegExp][] = [
+      ['explain value', /"told":\{"state":"offset"/],
+      ['matrix --against tree', /"states":\[\{"tree":"0.9.0","state":"offset"/],
+      ['refresh', /"written":true,"edits":\[\{"file":"patches\/value.patch"/],
+      ['refresh', /"written":false,"edits":\[\]/],
+      ['edit value', /"folder":"\//],
+      ['edit value --abort', /"folder":null/],
+      ['new other', /"folder":"\//],
+      ['edit other --abort', /"folder":null/],
+      ['export --output mails', /"files":\["mails\/unikraft\/0001-value.patch"\]/],
+      ['drop value --yes', /"written":true,"edits":\[\{"file":"unikernel.config.ts"/],
+      ['import mails/unikraft', /"patches":\[\{"name":"value","state":"clean"/],
+    ];
+    for (const [text, wanted] of answers) {
+      const words = text.split(' ');
+      const { result, diagnostics } = await ask(project, ['patch', ...words], `patch ${words[0]}`);
+      assert.equal(diagnostics, [], text);
+      assert.match(JSON.stringify(result), wanted, JSON.stringify(result));
+    }
+    appendFileSync(join(project.folder, 'tree/version.mk'), '#\n');
+    const { result, exitCode } = await ask(project, ['matrix', '--against', 'tree'], 'matrix');
+    assert.is(exitCode, 100);
+    assert.is((result as { cells: { state: string }[] }).cells[0]!.state, 'not built');
   }));
 
 test('errors are data, with the exit code that they have without --json', () =>

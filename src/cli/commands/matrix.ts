@@ -26,9 +26,9 @@ export async function matrix(
   for (const { tree } of trees)
     for (const note of tree.notes) session.output.say(`${tree.label}: ${note}`);
   const cells = await runMatrix(session, { images, trees, again });
-  session.output.data(
-    await renderMatrix({ images, trees: trees.map(({ tree }) => tree), cells }, format),
-  );
+  const table = { images, trees: trees.map(({ tree }) => tree), cells };
+  session.output.result('matrix', { version: 1, ...table });
+  session.output.data(await renderMatrix(table, format));
   if (cells.some(({ state }) => state === 'not built')) return exitCode.build;
   return cells.some(({ state }) => state === 'failed') ? exitCode.testFailed : exitCode.ok;
 }

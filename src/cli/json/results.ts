@@ -24,6 +24,9 @@ const lock = z.strictObject({ lockfile: text, written: z.boolean(), moved: z.arr
 const edit = z.strictObject({ file: text, diff: text });
 const edits = z.strictObject({ written: z.boolean(), edits: z.array(edit) });
 
+/** A tree to change files in; null where it was given up. */
+const scratch = z.strictObject({ folder: orNull(text) });
+
 const boot = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
   passed: count,
@@ -33,6 +36,9 @@ const boot = z.strictObject({
   seconds,
   accelerator: text,
 });
+
+/** What a patch meets on a tree. */
+const state = { state: text, detail: text };
 
 /** Outputs of the store by name, with bytes. */
 const sizes = z.array(z.strictObject({ output: text, bytes: count }));
@@ -112,7 +118,14 @@ export const results = {
     /** Of `--verify`. */
     z.strictObject({ image: text, sha256: text, signer: orNull(text), checked: z.boolean() }),
   ]),
-  matrix: printed,
+  matrix: z.strictObject({
+    version: z.literal(1),
+    images: z.array(text),
+    trees: z.array(z.looseObject({ label: text, version: text })),
+    cells: z.array(
+      z.looseObject({ image: text, tree: text, state: z.enum(['passed', 'failed', 'not built']) }),
+    ),
+  }),
   'kconfig types': z.strictObject({
     images: z.array(z.strictObject({ image: text, written: z.boolean() })),
   }),
@@ -137,14 +150,30 @@ export const results = {
   }),
   'kconfig menu': printed,
   'patch status': z.looseObject({ version: z.literal(1), series: z.array(z.looseObject({})) }),
-  'patch explain': printed,
-  'patch matrix': printed,
-  'patch edit': printed,
-  'patch refresh': printed,
-  'patch new': printed,
-  'patch drop': printed,
-  'patch export': printed,
-  'patch import': printed,
+  'patch explain': z.looseObject({
+    patch: z.looseObject({ name: text, reason: text }),
+    image: text,
+    tree: text,
+    told: z.looseObject(state),
+    diff: text,
+  }),
+  'patch matrix': z.looseObject({
+    version: z.literal(1),
+    image: text,
+    trees: z.array(z.looseObject({ label: text, version: text })),
+    patches: z.array(
+      z.looseObject({ name: text, states: z.array(z.looseObject({ tree: text, ...state })) }),
+    ),
+  }),
+  'patch edit': z.union([scratch, edits]),
+  'patch refresh': edits.extend({ left: z.array(z.strictObject({ file: text, why: text })) }),
+  'patch new': z.union([scratch, edits]),
+  'patch drop': edits,
+  'patch export': z.strictObject({ files: z.array(text) }),
+  'patch import': z.strictObject({
+    written: z.array(text),
+    patches: z.array(z.strictObject({ name: text, ...state })),
+  }),
   'store path': z.strictObject({ image: text, step: orNull(text), path: text }),
   'store gc': z.strictObject({ dryRun: z.boolean(), outputs: z.array(text), bytes: count }),
   'store verify': z.strictObject({

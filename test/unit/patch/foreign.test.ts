@@ -33,6 +33,11 @@ test('names come from titles, are names, and differ from each other and from tho
   assert.ok(names.every((name) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)));
 });
 
+test('an empty line of context at the end of a diff stays', () => {
+  const changes = '--- a/x.c\n+++ b/x.c\n@@ -1,2 +1,2 @@\n-one\n+two\n \n';
+  assert.is(importAll([foreign('plain', { changes })], 'p', [])[0]!.text, changes);
+});
+
 test('files are numbered, keep their prose and end in one newline; features have a hyphen', () => {
   const [one] = importAll(
     [foreign('plain', { prose: 'Why.\n\n', changes: `${change}\n\n` })],

@@ -8,7 +8,7 @@ import { withFolder } from './support.ts';
 
 const test = suite('mails');
 
-const changes = 'diff --git a/x.c b/x.c\n--- a/x.c\n+++ b/x.c\n@@ -1,1 +1,2 @@\n one\n+two\n';
+const changes = 'diff --git a/x.c b/x.c\n--- a/x.c\n+++ b/x.c\n@@ -1,2 +1,3 @@\n one\n+two\n \n';
 const mail = {
   patch: {
     name: 'a-patch',

@@ -12,7 +12,7 @@ import {
 } from '../../../realise/patch/scratch.ts';
 import { applyTo, type OpenSeries, projectContent } from '../../../realise/patch/series.ts';
 import { contentHashes, shown, takeEdit } from '../../../realise/patch/take.ts';
-import { showChanges } from '../../review.ts';
+import { changeResults, showChanges } from '../../review.ts';
 import type { Session } from '../../session.ts';
 import { findPatch, openAll } from './open.ts';
 import { writeTexts } from './write.ts';
@@ -32,6 +32,7 @@ export async function edit(
   if (done) return takeUp(session, scratch ?? noScratch(session, name!));
   if (abort) {
     await removeScratch(scratch ?? noScratch(session, name!));
+    session.output.result('patch edit', { folder: null });
     session.output.say(`${shown({ name: name! })} is removed, and nothing else was changed`);
     return exitCode.ok;
   }
@@ -116,6 +117,7 @@ export function beforePatch(
 export function sayNext({ output }: Session, scratch: Scratch): void {
   const { name, kind, folder } = scratch;
   const done = kind === 'new' ? `patch new ${name} --from-edit` : `patch edit ${name} --done`;
+  output.result(kind === 'new' ? 'patch new' : 'patch edit', { folder });
   output.data(folder);
   output.say('change files there, then:');
   output.say(`  unikernel ${done}   makes it the patch`);
@@ -143,6 +145,7 @@ async function takeUp(session: Session, scratch: Scratch): Promise<number> {
   if (changes.length === 0) output.say('nothing was changed: the patch is as it was');
   else await showChanges(output, changes);
   await writeTexts(session, texts);
+  output.result('patch edit', { written: true, edits: await changeResults(changes) });
   await removeScratch(scratch);
   for (const file of texts.keys()) output.say(`wrote ${file}`);
   if (texts.size > 0) output.say(`next: unikernel generate ${scratch.image}`);

@@ -30,6 +30,8 @@ export async function explain(session: Session, [name, image]: string[]): Promis
     diff: diff.replace(/^(#.*\n)+\n*/, ''),
   };
   const { output } = session;
+  const { mark: _, ...told } = explained.told;
+  output.result('patch explain', { ...explained, told });
   output.data(renderExplained(explained, { color: output.colorData }));
   return exitCode.ok;
 }

@@ -47,7 +47,9 @@ export async function exportSeries(
   }
   if (problems.length > 0) throw new UserError(problems, exitCode.patch);
   await writeFolder(target, files, session.signal);
-  for (const file of files.keys()) session.output.data(join(folder, file));
+  const written = [...files.keys()].map((file) => join(folder, file));
+  session.output.result('patch export', { files: written });
+  for (const file of written) session.output.data(file);
   if (files.size === 0) session.output.say(`${image} has no patches that are applied`);
   return exitCode.ok;
 }

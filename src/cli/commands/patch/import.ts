@@ -60,10 +60,13 @@ export async function importPatches(
   );
   output.data(index.trimEnd());
   for (const [file] of files) output.say(`wrote ${file}`);
-  for (const outcome of result.patches.slice(names.length)) {
+  const met = result.patches.slice(names.length).map((outcome) => {
     const { state, detail } = tell(outcome);
-    output.say(`  ${outcome.name}: ${state}${detail && `, ${detail}`}`);
-  }
+    return { name: outcome.name, state, detail };
+  });
+  for (const { name, state, detail } of met)
+    output.say(`  ${name}: ${state}${detail && `, ${detail}`}`);
+  output.result('patch import', { written: files.map(([file]) => file), patches: met });
   output.say(
     `next: import { imported } from './${folder}/index.ts', and put ...imported into the series of ${tree}`,
   );

@@ -36,7 +36,9 @@ export async function matrix(
     for (const note of tree.notes) session.output.say(`${tree.label}: ${note}`);
     results.push({ tree, outcomes: applySeries(files, patches, content, options).patches });
   }
-  const text = await render(matrixOf(image, patches, results), format, session);
+  const table = matrixOf(image, patches, results);
+  session.output.result('patch matrix', table);
+  const text = await render(table, format, session);
   if (output === undefined) {
     session.output.data(text.trimEnd());
     return exitCode.ok;

@@ -12,7 +12,7 @@ import {
   type Scratch,
 } from '../../../realise/patch/scratch.ts';
 import { shown, takeAsDiff } from '../../../realise/patch/take.ts';
-import { confirmChanges, type FileChange } from '../../review.ts';
+import { changeResults, confirmChanges, type FileChange } from '../../review.ts';
 import { type Session, selectImage } from '../../session.ts';
 import { beforePatch, sayNext } from './edit.ts';
 import { type Chosen, chooseSeries, findPatch, openAll } from './open.ts';
@@ -163,8 +163,11 @@ async function take(
   yes: boolean,
 ): Promise<number> {
   const { output } = session;
+  const edits = await changeResults(changes);
+  output.result('patch new', { written: false, edits });
   if (!(await confirmChanges(output, changes, yes))) return exitCode.usage;
   await writeChecked(session, changes);
+  output.result('patch new', { written: true, edits });
   await removeScratch(scratch);
   for (const { file } of changes) output.say(`wrote ${file}`);
   output.say(`next: unikernel patch status ${scratch.image}`);

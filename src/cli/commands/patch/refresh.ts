@@ -1,7 +1,7 @@
 import { exitCode, UserError } from '../../../diagnostics/diagnostic.ts';
 import { refreshedDiffs } from '../../../realise/patch/refresh.ts';
 import { projectContent } from '../../../realise/patch/series.ts';
-import { showChanges } from '../../review.ts';
+import { changeResults, showChanges } from '../../review.ts';
 import type { Session } from '../../session.ts';
 import { chooseSeries, findPatch, openAll } from './open.ts';
 import { writeTexts } from './write.ts';
@@ -28,6 +28,8 @@ export async function refresh(
   );
   if (refreshed.length > 0) await showChanges(output, refreshed);
   for (const { file, why } of left) output.say(`${file} stays: ${why}`);
+  const written = refreshed.length > 0 && !check;
+  output.result('patch refresh', { written, edits: await changeResults(refreshed), left });
   if (refreshed.length === 0) {
     output.say('every diff that applies stands where it should');
     return exitCode.ok;
