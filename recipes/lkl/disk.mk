@@ -2,7 +2,7 @@
 #
 # Makes the image of a disk: one file system, filled from a folder.
 #
-#   make -f disk.mk DISK=FILE FILESYSTEM=ext4|vfat SIZE=KIBIBYTES NAME=NAME [FROM=DIR]
+#   make -f disk.mk DISK=FILE FILESYSTEM=ext4|xfs|vfat SIZE=KIBIBYTES NAME=NAME [FROM=DIR]
 #
 # The same content gives the same bytes, from any folder, at any time, by any user:
 # files belong to root, are as old as FAT can tell (1980), and may be written by root
@@ -10,7 +10,7 @@
 # of a source (.git, names that end in ~, empty folders, what is no file) is left out.
 
 $(foreach v,DISK FILESYSTEM SIZE NAME,$(if $($(v)),,$(error $(v) is not set; see the head of $(lastword $(MAKEFILE_LIST)))))
-$(if $(filter ext4 vfat,$(FILESYSTEM)),,$(error FILESYSTEM=$(FILESYSTEM): there are ext4 and vfat))
+$(if $(filter ext4 xfs vfat,$(FILESYSTEM)),,$(error FILESYSTEM=$(FILESYSTEM): there are ext4, xfs and vfat))
 
 override DISK := $(abspath $(DISK))
 override FROM := $(if $(FROM),$(abspath $(FROM)))
@@ -34,6 +34,10 @@ volume := $(shell echo $(digest) | cut -c1-8)
 # $(call need,PROGRAM,PACKAGE)
 need = command -v $1 >/dev/null || { echo 'disk.mk: $1 is not installed: apt-get install $2' >&2; exit 1; }
 
+ext4_programs = $(call need,mke2fs,e2fsprogs) && $(call need,debugfs,e2fsprogs)
+xfs_programs  = $(call need,mkfs.xfs,xfsprogs) && $(call need,xfs_db,xfsprogs)
+vfat_programs = $(call need,mkfs.vfat,dosfstools) && $(call need,mcopy,mtools)
+
 # The names below the current folder.
 sorted = find . -mindepth 1 $1 | sort
 
@@ -53,7 +57,9 @@ disk: programs
 	  find . -type f ! -perm -0100 -exec chmod 644 {} + && \
 	  find . -exec touch -h -d @$(SOURCE_DATE_EPOCH) {} +
 	$($(FILESYSTEM))
-	@rm -rf $(tree) && mv $(DISK).new $(DISK)
+	@# What is empty takes no room on the host.
+	@rm -rf $(tree) && cp --sparse=always $(DISK).new $(DISK).whole && \
+	  rm $(DISK).new && mv $(DISK).whole $(DISK)
 
 # ---- ext4 ----
 # The features are those that every Linux since 3.18 knows.
@@ -75,6 +81,44 @@ done > $(DISK).owners
 @rm -f $(DISK).owners $(DISK).log $(MKE2FS_CONFIG)
 endef
 
+# ---- xfs ----
+# The features that Linux 4.9 calls stable. What mkfs.xfs would take from the machine (sectors,
+# stripes, the number of groups) is said; two groups, as a file has to lie in one of them whole.
+xfs_options := -m crc=1,finobt=1,rmapbt=0,reflink=0,inobtcount=0,bigtime=0,uuid=$(uuid) \
+	-b size=4096 -s size=512 -i size=512,sparse=0,nrext64=0 -n ftype=1 \
+	-l internal,size=64m,version=2,su=4096,lazy-count=1
+xfs_times := core.atime core.mtime core.ctime v3.crtime
+
+define xfs
+@# A protofile separates names by blanks, takes what follows a colon for a comment and ends a
+@# folder with a dollar; the same goes for where links lead.
+@cd $(tree) && { $(call sorted); find . -type l -printf '%l\n'; } > $(DISK).names && \
+if grep -e '[ :]' -e '/[$$]$$' -e '^[$$]$$' $(DISK).names; then \
+  echo 'disk.mk: xfs cannot be filled with names with a blank or a colon, or the name $$' >&2; exit 1; \
+fi
+@cd $(tree) && list() { ls -A "$$1" | while IFS= read -r name; do \
+  if [ -L "$$1/$$name" ]; then echo "$$name l--777 0 0 $$(readlink "$$1/$$name")"; \
+  elif [ -d "$$1/$$name" ]; then echo "$$name d--755 0 0"; list "$$1/$$name"; echo '$$'; \
+  elif [ -x "$$1/$$name" ]; then echo "$$name ---755 0 0 $$1/$$name"; \
+  else echo "$$name ---644 0 0 $$1/$$name"; \
+  fi; \
+done; } && { echo /; echo 0 0; echo d--755 0 0; list .; echo '$$'; } > $(DISK).proto
+cd $(tree) && mkfs.xfs -q -K -L $(NAME) $(xfs_options) -p $(DISK).proto \
+	-d file,name=$(DISK).new,size=$(SIZE)k,agcount=2,noalign
+@# mkfs.xfs dates all with now; the first three are the root and two that have no name. xfs_db
+@# writes both halves of a time when it writes the second one.
+@{ xfs_db -r -c 'sb 0' -c 'print rootino rbmino rsumino' $(DISK).new | sed 's/.* = //'; \
+  xfs_db -r -c 'blockget -n' -c ncheck $(DISK).new | awk '{ print $$1 }'; \
+} | while read -r inode; do \
+  echo "inode $$inode"; \
+  printf 'write %s.nsec 0\n' $(xfs_times); \
+  printf 'write %s.sec #%08x\n' $(foreach t,$(xfs_times),$t $(SOURCE_DATE_EPOCH)); \
+done > $(DISK).times
+@xfs_db -x $(DISK).new < $(DISK).times > $(DISK).log 2>&1
+@if grep -v '^[a-z0-9.]*time\.n\?sec = ' $(DISK).log; then exit 1; fi
+@rm -f $(DISK).names $(DISK).proto $(DISK).times $(DISK).log
+endef
+
 # ---- vfat ----
 define vfat
 @cd $(tree) && if find . -type l | grep .; then \
@@ -91,5 +135,4 @@ endef
 
 .PHONY: programs
 programs:
-	@$(if $(filter ext4,$(FILESYSTEM)),$(call need,mke2fs,e2fsprogs) && $(call need,debugfs,e2fsprogs),\
-	  $(call need,mkfs.vfat,dosfstools) && $(call need,mcopy,mtools))
+	@$($(FILESYSTEM)_programs)

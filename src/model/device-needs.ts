@@ -14,7 +14,7 @@ const diskSymbols = ['BLOCK', 'SYSFS', 'VIRTIO_BLK'];
 const networkSymbols = ['NET', 'INET', 'NETDEVICES', 'NET_CORE', 'VIRTIO_NET'];
 /** Not in the base configurations: asked for where they are needed. */
 export const dhcpSymbols = ['IP_PNP', 'IP_PNP_DHCP'];
-const filesystemSymbol = { ext4: 'EXT4_FS', vfat: 'VFAT_FS' } as const;
+export const filesystemSymbol = { ext4: 'EXT4_FS', xfs: 'XFS_FS', vfat: 'VFAT_FS' } as const;
 
 /** Everything about the devices of an image that cannot work, by its path in the image. */
 export function deviceProblems(image: Image): Problem[] {

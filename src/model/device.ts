@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { projectPath, size } from './quantity.ts';
 
 const smallestDisk = 8 * 2 ** 20;
+/** Below that mkfs.xfs refuses to make what its authors would not support. */
+const smallestXfs = 300 * 2 ** 20;
 
 /** A disk with one file system, which the guest finds mounted. */
 export const disk = z
@@ -13,8 +15,8 @@ export const disk = z
         /^[a-z][a-z0-9-]{0,10}$/,
         "expected a name such as 'data' (a-z, 0-9 and -, at most 11)",
       ),
-    /** `vfat` needs dosfstools and mtools on the machine that builds. */
-    filesystem: z.enum(['ext4', 'vfat']),
+    /** On the machine that builds, `xfs` needs xfsprogs, and `vfat` dosfstools and mtools. */
+    filesystem: z.enum(['ext4', 'xfs', 'vfat']),
     /** How large it is; inside, bytes. */
     size: size.refine((bytes) => bytes >= smallestDisk, "expected at least '8Mi'"),
     /** The folder that the disk is filled from; without one it is empty. */
@@ -37,6 +39,10 @@ export const disk = z
   .refine(({ readOnly, state }) => !(readOnly && state), {
     path: ['state'],
     message: 'a disk that is read-only keeps nothing: leave out one of readOnly and state',
+  })
+  .refine(({ filesystem, size }) => filesystem !== 'xfs' || size >= smallestXfs, {
+    path: ['size'],
+    message: "expected at least '300Mi', the least that mkfs.xfs makes",
   });
 
 export type Disk = z.infer<typeof disk>;

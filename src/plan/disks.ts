@@ -5,6 +5,7 @@ import { type Toolchain, toolchainHash } from './toolchain.ts';
 /** The programs that make a file system and fill it. */
 export const diskPrograms: Readonly<Record<Disk['filesystem'], readonly string[]>> = {
   ext4: ['mke2fs', 'debugfs'],
+  xfs: ['mkfs.xfs', 'xfs_db'],
   vfat: ['mkfs.vfat', 'mmd', 'mcopy'],
 };
 

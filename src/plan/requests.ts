@@ -1,4 +1,4 @@
-import { dhcpSymbols } from '../model/device-needs.ts';
+import { dhcpSymbols, filesystemSymbol } from '../model/device-needs.ts';
 import type { Image, LklLibrary } from '../model/image.ts';
 import type { KconfigMap, KconfigScalar } from '../model/kconfig.ts';
 
@@ -81,7 +81,20 @@ export function linuxRequests(
       ? dhcpSymbols.map((symbol) => ({ symbol, value: true, path: [...at, 'net', i, 'address'] }))
       : [],
   );
+  // The base configurations have the other file systems.
+  const ofDisks = image.disks.flatMap(({ filesystem }, i) =>
+    filesystem === 'xfs'
+      ? [
+          {
+            symbol: filesystemSymbol.xfs,
+            value: true,
+            path: [...at, 'disks', i, 'filesystem'],
+          },
+        ]
+      : [],
+  );
   return lastWins([
+    ...ofDisks,
     ...ofNetworks,
     ...fromMap(library.kconfig, [...at, 'libraries', index, 'kconfig']),
   ]);

@@ -23,6 +23,8 @@ const programs: Readonly<Record<string, readonly string[]>> = {
 const diskTools: Readonly<Record<string, readonly string[]>> = {
   mke2fs: ['-V'],
   debugfs: ['-V'],
+  'mkfs.xfs': ['-V'],
+  xfs_db: ['-V'],
   'mkfs.vfat': ['--help'],
   mmd: ['--version'],
   mcopy: ['--version'],

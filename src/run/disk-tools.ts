@@ -6,6 +6,8 @@ import { installCommand } from './tools.ts';
 const packages: Readonly<Record<string, string>> = {
   mke2fs: 'e2fsprogs',
   debugfs: 'e2fsprogs',
+  'mkfs.xfs': 'xfsprogs',
+  xfs_db: 'xfsprogs',
   'mkfs.vfat': 'dosfstools',
   mmd: 'mtools',
   mcopy: 'mtools',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 
 export type StateDisk = {
@@ -27,7 +28,8 @@ export async function stateDisk({ folder, path, built }: StateDisk): Promise<str
   await writeFile(join(folder, '.gitignore'), '*\n');
   // Whole or not at all; where another process was faster, its disk stays.
   const copy = `${file}.${process.pid}`;
-  await copyFile(built, copy);
+  // What is empty of a disk takes no room; Node's own copies would write it.
+  await execa('cp', ['--sparse=always', built, copy]);
   await chmod(copy, 0o644);
   await link(copy, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

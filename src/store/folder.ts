@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
+import { createReadStream, lstatSync, readdirSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 export type Entry = { readonly path: string; readonly kind: 'file' | 'executable' | 'link' };
 
 const batch = 64;
+const largestInMemory = 2 ** 20;
 
 /** What a finished output is, in full and at a glance. */
 export type Measure = {
@@ -58,9 +59,22 @@ async function hashEntries(folder: string, entries: readonly Entry[]): Promise<s
 function describeEntries(folder: string, entries: readonly Entry[]): Promise<string[]> {
   return inBatches(entries, async ({ kind, path }) => {
     const file = join(folder, path);
-    const content = kind === 'link' ? await readlink(file) : await readFile(file);
-    return `${kind} ${path}\0${createHash('sha256').update(content).digest('hex')}\n`;
+    const hash = kind === 'link' ? sha256(await readlink(file)) : await hashFile(file);
+    return `${kind} ${path}\0${hash}\n`;
   });
+}
+
+/** A disk may be larger than memory; to read small files in one go is faster. */
+async function hashFile(file: string): Promise<string> {
+  if (lstatSync(file).size <= largestInMemory) return sha256(await readFile(file));
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file, { highWaterMark: largestInMemory }))
+    hash.update(piece);
+  return hash.digest('hex');
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**

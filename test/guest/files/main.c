@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Files on the disks of a config: /ext4 and /vfat, which are written, and /site, which
+ * Files on the disks of a config: /ext4, /xfs and /vfat, which are written, and /site, which
  * the host filled and which is read-only. What is not on the command line is skipped.
+ * Words of the command line, apart from the disks:
  *
- * With the word `journal` on the command line it writes to /ext4 for ever instead, until
- * somebody ends the machine: it says a number once the file of that number is written,
- * renamed and synced. Each start first tells up to which number the files are there.
+ *	files=200	small files on each disk
+ *	mebibytes=1	of the large one
+ *	again		writes nothing: finds what another boot has written, or recorded
+ *	records=MOUNT	writes to the disk until somebody ends the machine; see records.h
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <lkl.h>
 #include <lkl_host.h>
 #include <uk/lkl.h>
 
-#define PIECE 4096
-#define PIECES 256
+#include "pieces.h"
+#include "records.h"
 
 static int failures;
 
@@ -30,6 +33,8 @@ static void check(int holds, const char *what, int line)
 }
 
 static char cmdline[1024];
+static unsigned int nr_files = 200, mebibytes = 1;
+static int again;
 
 static int has_disk(const char *mount)
 {
@@ -45,83 +50,69 @@ static void start(void)
 	CHECK(uk_lkl_mount_disks() == 0);
 }
 
-/* What stands in the n-th piece of a file. */
-static void fill(char *piece, int n)
-{
-	for (int i = 0; i < PIECE; i++)
-		piece[i] = n * 31 + i * 7 + (i >> 8);
-}
-
-static long write_file(const char *path, int pieces, int sync)
-{
-	char piece[PIECE];
-	long fd = lkl_sys_open(path, LKL_O_WRONLY | LKL_O_CREAT | LKL_O_EXCL, 0644);
-	long error = fd < 0 ? fd : 0;
-
-	for (int n = 0; n < pieces && !error; n++) {
-		fill(piece, n);
-		if (lkl_sys_write(fd, piece, PIECE) != PIECE)
-			error = -LKL_EIO;
-	}
-	if (!error && sync)
-		error = lkl_sys_fsync(fd);
-	if (fd >= 0)
-		lkl_sys_close(fd);
-	return error;
-}
-
-/* Says whether the file has just these pieces. */
-static int has_pieces(const char *path, int pieces)
-{
-	char piece[PIECE], found[PIECE];
-	long fd = lkl_sys_open(path, LKL_O_RDONLY, 0);
-	int same = fd >= 0;
-
-	for (int n = 0; n < pieces && same; n++) {
-		fill(piece, n);
-		same = lkl_sys_read(fd, found, PIECE) == PIECE && !memcmp(piece, found, PIECE);
-	}
-	same = same && lkl_sys_read(fd, found, PIECE) == 0;
-	if (fd >= 0)
-		lkl_sys_close(fd);
-	return same;
-}
-
-static void write_to(const char *disk)
+static void write_large(const char *disk)
 {
 	char path[64], other[64];
+	int pieces = mebibytes * (MEBIBYTE / PIECE);
 
-	snprintf(path, sizeof(path), "%s/folder", disk);
-	CHECK(lkl_sys_mkdir(path, 0755) == 0);
 	snprintf(path, sizeof(path), "%s/folder/A longer name.text", disk);
-	CHECK(write_file(path, PIECES, 1) == 0);
-	CHECK(has_pieces(path, PIECES));
+	CHECK(write_file(path, pieces, 1) == 0);
+	CHECK(has_pieces(path, pieces));
 	snprintf(other, sizeof(other), "%s/renamed", disk);
 	CHECK(lkl_sys_rename(path, other) == 0);
 	CHECK(lkl_sys_access(path, 0) == -LKL_ENOENT);
-	CHECK(has_pieces(other, PIECES));
-	CHECK(lkl_sys_truncate(other, PIECE * 3) == 0);
-	CHECK(has_pieces(other, 3));
+	CHECK(has_pieces(other, pieces));
+}
 
-	for (int i = 0; i < 200; i++) {
-		snprintf(path, sizeof(path), "%s/folder/%d", disk, i);
+/* Ends with three pieces of eight, of which another file has the rest. */
+static void cut(const char *disk)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/cut", disk);
+	CHECK(write_file(path, 8, 0) == 0);
+	CHECK(lkl_sys_truncate(path, PIECE * 3) == 0);
+	CHECK(has_pieces(path, 3));
+}
+
+/* Every other is removed again. */
+static void write_small(const char *disk)
+{
+	char path[64];
+
+	for (unsigned int i = 0; i < nr_files; i++) {
+		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
 		CHECK(write_file(path, 1, 0) == 0);
 	}
-	for (int i = 0; i < 200; i += 2) {
-		snprintf(path, sizeof(path), "%s/folder/%d", disk, i);
+	for (unsigned int i = 0; i < nr_files; i += 2) {
+		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
 		CHECK(lkl_sys_unlink(path) == 0);
 	}
 }
 
-/* All of it again, from the disk: nothing is in Linux's caches after an unmount. */
+static void write_to(const char *disk)
+{
+	char path[64];
+
+	if (again)
+		return;
+	snprintf(path, sizeof(path), "%s/folder", disk);
+	CHECK(lkl_sys_mkdir(path, 0755) == 0);
+	write_large(disk);
+	cut(disk);
+	write_small(disk);
+}
+
 static void read_from(const char *disk)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/renamed", disk);
+	CHECK(has_pieces(path, mebibytes * (MEBIBYTE / PIECE)));
+	snprintf(path, sizeof(path), "%s/cut", disk);
 	CHECK(has_pieces(path, 3));
-	for (int i = 0; i < 200; i++) {
-		snprintf(path, sizeof(path), "%s/folder/%d", disk, i);
+	for (unsigned int i = 0; i < nr_files; i++) {
+		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
 		CHECK(has_pieces(path, 1) == i % 2);
 	}
 }
@@ -131,19 +122,27 @@ static void write_ext4(void)
 	write_to("/ext4");
 }
 
+static void write_xfs(void)
+{
+	write_to("/xfs");
+}
+
 static void write_vfat(void)
 {
 	write_to("/vfat");
 }
+
+/* All of it again, from the disk: nothing is in Linux's caches after an unmount. */
+static const char *const mounts[] = { "/ext4", "/xfs", "/vfat" };
 
 static void read_again(void)
 {
 	CHECK(uk_lkl_unmount_disks() == 0);
 	CHECK(lkl_sys_access("/ext4/renamed", 0) == -LKL_ENOENT);
 	CHECK(uk_lkl_mount_disks() == 0);
-	read_from("/ext4");
-	if (has_disk("/vfat"))
-		read_from("/vfat");
+	for (unsigned int i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (has_disk(mounts[i]))
+			read_from(mounts[i]);
 }
 
 static int is_text(const char *path, const char *text)
@@ -184,6 +183,7 @@ static const struct {
 	{ "Linux starts and the disks are mounted", start },
 	{ "what the host put on the disks is there", read_site, "/site" },
 	{ "ext4: files are written, renamed, cut and removed", write_ext4, "/ext4" },
+	{ "xfs: files are written, renamed, cut and removed", write_xfs, "/xfs" },
 	{ "vfat: files are written, renamed, cut and removed", write_vfat, "/vfat" },
 	{ "they are as they were after another mount", read_again },
 	{ "the disks are unmounted and Linux ends", halt },
@@ -191,44 +191,43 @@ static const struct {
 
 #define NR_TESTS ((int)(sizeof(tests) / sizeof(tests[0])))
 
-static void path_of(char *path, size_t size, int number)
+/* The value behind NAME= of that argument, or NULL. */
+static const char *value(const char *argument, const char *name)
 {
-	snprintf(path, size, "/ext4/%d", number);
-}
+	size_t length = strlen(name);
 
-static int keep_journal(void)
-{
-	char path[32];
-	int number = 0;
-
-	start();
-	for (;; number++) {
-		path_of(path, sizeof(path), number);
-		if (!has_pieces(path, 4))
-			break;
-	}
-	printf("found %d\n", number);
-	for (;; number++) {
-		lkl_sys_unlink("/ext4/new");
-		path_of(path, sizeof(path), number);
-		if (write_file("/ext4/new", 4, 1) || lkl_sys_rename("/ext4/new", path))
-			break;
-		lkl_sys_sync();
-		printf("synced %d\n", number + 1);
-	}
-	printf("cannot write number %d\n", number);
-	return 1;
+	return strncmp(argument, name, length) || argument[length] != '=' ?
+		       NULL :
+		       argument + length + 1;
 }
 
 int main(int argc, char *argv[])
 {
+	const char *records = NULL;
 	int failed = 0;
 
 	if (uk_lkl_cmdline(cmdline, sizeof(cmdline), argc, argv))
 		uk_lkl_panic("the command line is too long");
-	for (int i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "journal"))
-			return keep_journal();
+	for (int i = 1; i < argc; i++) {
+		const char *text;
+
+		if (!strcmp(argv[i], "again"))
+			again = 1;
+		else if ((text = value(argv[i], "files")))
+			nr_files = strtoul(text, NULL, 10);
+		else if ((text = value(argv[i], "mebibytes")))
+			mebibytes = strtoul(text, NULL, 10);
+		else if ((text = value(argv[i], "records")))
+			records = text;
+	}
+	if (records) {
+		int status;
+
+		start();
+		status = failures ? 1 : keep_records(records, !again);
+		halt();
+		return status || failures;
+	}
 	printf("1..%d\n", NR_TESTS);
 	for (int i = 0; i < NR_TESTS; i++) {
 		failures = 0;

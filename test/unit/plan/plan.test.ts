@@ -143,6 +143,15 @@ test('Linux is asked for DHCP where a network needs it, and only there', () => {
   assert.equal(symbols('10.0.2.15/24'), []);
 });
 
+test('Linux is asked for xfs where a disk has it, and only there', () => {
+  const requests = (filesystem: 'ext4' | 'xfs') =>
+    samplePlan({ disks: [data, { ...data, name: 'x', mount: '/x', filesystem, size: '300Mi' }] })
+      .linux!.requests;
+  const path = ['images', 'boot', 'disks', 1, 'filesystem'];
+  assert.equal(requests('xfs'), [{ symbol: 'XFS_FS', value: true, path }]);
+  assert.equal(requests('ext4'), []);
+});
+
 /** An image with a library of the project, and a series on it. */
 function withLibrary(patches: PatchInput[], places: Partial<Places> = {}): ImagePlan {
   const one = library('libs/one', { patches });

@@ -19,6 +19,10 @@ test('a missing program is named with its Debian package', () =>
       assert.is(error.exitCode, 2);
       assert.match(diagnostic!.message, /vfat cannot be made: mmd and mcopy are not installed/);
       assert.match(diagnostic!.suggestion!, /apt-get install .*mtools$/);
+      assert.throws(
+        () => requireDiskTools('xfs', ['mkfs.none']),
+        /xfs cannot be made: mkfs\.none is/,
+      );
     } finally {
       process.env.PATH = before;
     }

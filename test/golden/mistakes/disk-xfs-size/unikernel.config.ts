@@ -1,0 +1,15 @@
+import { defineConfig, embedded, lkl } from 'unikernel';
+
+export default defineConfig({
+  images: {
+    boot: {
+      arch: 'x86_64',
+      platform: 'kvm',
+      libc: 'nolibc',
+      unikraft: embedded(),
+      application: 'apps/hello',
+      libraries: [lkl()],
+      disks: [{ name: 'data', filesystem: 'xfs', size: '299Mi', mount: '/data' }],
+    },
+  },
+});
