@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The first program of the Debian guest: what the port and posix() do before main(). Loads
- * the modules of /modules in the order of their names, mounts /dev/vda at /data, brings up
- * lo and eth0 at QEMU's address, and becomes /app with its own arguments.
+ * Is linked with an application, whose main() is named app_main, to the one program of the
+ * Debian guest. It does what the port and posix() do before main(): loads the modules of
+ * /modules, where there are any, in the order of their names, mounts /dev/vda at /data, and
+ * brings up lo and eth0 with QEMU's addresses.
  */
+#define _GNU_SOURCE
+
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -19,7 +22,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static void load_modules(void)
+int app_main(int argc, char *argv[]);
+
+/* An archive made without rights has no device for it. */
+static void open_console(void)
+{
+	int console = open("/dev/console", O_RDWR);
+
+	for (int stream = 0; stream < 3; stream++)
+		dup2(console, stream);
+	if (console > 2)
+		close(console);
+}
+
+/* Says whether there were any. */
+static bool load_modules(void)
 {
 	struct dirent **names;
 	int count = scandir("/modules", &names, NULL, alphasort);
@@ -36,6 +53,7 @@ static void load_modules(void)
 			perror(path);
 		close(module);
 	}
+	return count > 2; /* . and .. */
 }
 
 static void set_up(int control, const char *name, const char *address, const char *mask)
@@ -55,22 +73,25 @@ static void set_up(int control, const char *name, const char *address, const cha
 		perror(name);
 }
 
-int main(int argc, char *argv[])
+static void start_network(void)
 {
-	int control;
+	int control = socket(AF_INET, SOCK_DGRAM, 0);
 
-	(void)argc;
-	mount("devtmpfs", "/dev", "devtmpfs", 0, "");
-	mount("proc", "/proc", "proc", 0, "");
-	mount("tmpfs", "/tmp", "tmpfs", 0, "");
-	load_modules();
-	if (mount("/dev/vda", "/data", "ext4", 0, "") && errno != ENOENT)
-		perror("/dev/vda");
-	control = socket(AF_INET, SOCK_DGRAM, 0);
 	set_up(control, "lo", "127.0.0.1", "255.0.0.0");
 	set_up(control, "eth0", "10.0.2.15", "255.255.255.0");
 	close(control);
-	execv("/app", argv);
-	perror("/app");
-	return EXIT_FAILURE;
+}
+
+int main(int argc, char *argv[])
+{
+	mount("devtmpfs", "/dev", "devtmpfs", 0, "");
+	open_console();
+	mount("proc", "/proc", "proc", 0, "");
+	mount("tmpfs", "/tmp", "tmpfs", 0, "");
+	if (load_modules()) {
+		if (mount("/dev/vda", "/data", "ext4", 0, ""))
+			perror("/dev/vda");
+		start_network();
+	}
+	return app_main(argc, argv);
 }

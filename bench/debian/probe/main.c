@@ -4,8 +4,8 @@
  * each NAME=VALUE:
  *
  *	getpid=0	rounds of 100,000 calls; the median is told
- *	send=0		a port, where each connection gets 8 MiB
- *	size=4096	bytes of a write there
+ *	send=0		a port, where each connection gets 8 MiB, in writes of as many KiB as
+ *			the one byte says that it sends first
  */
 #include <netinet/in.h>
 #include <signal.h>
@@ -19,16 +19,18 @@
 #define CALLS 100000
 #define MOST_ROUNDS 64
 #define BODY (8 << 20)
-#define MOST_SIZE 65536
+#define KIB 1024
+#define MOST_KIB 255
 
-static unsigned long argument(int argc, char *argv[], const char *name, unsigned long otherwise)
+/* 0 where there is no such argument. */
+static unsigned long argument(int argc, char *argv[], const char *name)
 {
 	size_t length = strlen(name);
 
 	for (int i = 1; i < argc; i++)
 		if (!strncmp(argv[i], name, length) && argv[i][length] == '=')
 			return strtoul(argv[i] + length + 1, NULL, 10);
-	return otherwise;
+	return 0;
 }
 
 static long nanoseconds(void)
@@ -69,10 +71,15 @@ static int fails(const char *what)
 	return EXIT_FAILURE;
 }
 
-static void send_body(int client, size_t size)
+static void send_body(int client)
 {
-	static char bytes[MOST_SIZE];
+	static char bytes[MOST_KIB * KIB];
+	unsigned char kib;
+	size_t size;
 
+	if (read(client, &kib, 1) != 1 || !kib)
+		return;
+	size = kib * KIB;
 	for (size_t left = BODY; left > 0;) {
 		ssize_t sent = write(client, bytes, left < size ? left : size);
 
@@ -82,37 +89,36 @@ static void send_body(int client, size_t size)
 	}
 }
 
-static int serve(unsigned long port, unsigned long size)
+static int serve(unsigned long port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
-	if (size == 0 || size > MOST_SIZE)
-		size = MOST_SIZE;
 	signal(SIGPIPE, SIG_IGN);
 	if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof(address)) ||
 	    listen(listener, 8))
 		return fails("probe cannot listen");
 	printf("probe sends\n");
+	fflush(stdout);
 	for (;;) {
 		int client = accept(listener, NULL, NULL);
 
 		if (client < 0)
 			return fails("probe cannot accept");
-		send_body(client, size);
+		send_body(client);
 		close(client);
 	}
 }
 
 int main(int argc, char *argv[])
 {
-	unsigned long rounds = argument(argc, argv, "getpid", 0);
-	unsigned long port = argument(argc, argv, "send", 0);
+	unsigned long rounds = argument(argc, argv, "getpid");
+	unsigned long port = argument(argc, argv, "send");
 
 	printf("probe runs\n");
 	fflush(stdout);
 	if (rounds)
 		measure_getpid(rounds);
 	fflush(stdout);
-	return port ? serve(port, argument(argc, argv, "size", 4096)) : 0;
+	return port ? serve(port) : 0;
 }
