@@ -1,6 +1,6 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
-//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix patch
+//   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix patch debian
 
 import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,16 @@ import { execa } from 'execa';
 import { packageRoot } from '../src/plan/package-root.ts';
 import { build, nix, option } from './builds.ts';
 import { cache } from './cache.ts';
-import { type Figure, interleaved, median, render, unikernel, withFolder } from './measure.ts';
+import { debian } from './debian/debian.ts';
+import {
+  type Figure,
+  interleaved,
+  median,
+  render,
+  Skip,
+  unikernel,
+  withFolder,
+} from './measure.ts';
 import { patch } from './patch.ts';
 import { withProject } from './project.ts';
 
@@ -22,6 +31,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   cache,
   nix,
   patch,
+  debian,
 };
 
 const named = process.argv.slice(2);
@@ -33,12 +43,19 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const figures: Figure[] = [];
+const skipped: string[] = [];
 for (const [name, part] of Object.entries(parts)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.error(`${name} …`);
-  figures.push(...(await part()));
+  try {
+    figures.push(...(await part()));
+  } catch (error) {
+    if (!(error instanceof Skip)) throw error;
+    skipped.push(`${name} is skipped: ${error.message}`);
+  }
 }
 console.log(render(figures));
+for (const reason of skipped) console.error(reason);
 
 /** Start-up and system calls of Linux in the guest, against the same lkl.o on the POSIX host. */
 async function guest(): Promise<Figure[]> {

@@ -9,9 +9,12 @@ import { removeFolder } from '../src/store/folder.ts';
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'ns' | 'MB' | 'MiB';
+  readonly unit: 's' | 'ms' | 'ns' | 'MB' | 'MiB' | 'MB/s' | '/s';
   readonly alternative?: { readonly name: string; readonly value: number };
 };
+
+/** Why a part cannot be measured on this machine. */
+export class Skip extends Error {}
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
