@@ -119,5 +119,152 @@ export const memoryByWords = definePatch({
   },
 });
 
+/** Lets a host thread in when a task of Linux keeps the processor without sleeping. */
+export const waitingHosts = definePatch({
+  name: 'lkl-waiting-hosts',
+  reason:
+    'A host thread that waits to enter Linux is no task: it waits for ever for one that never sleeps, such as kswapd without memory to find.',
+  provides: ['lkl-waiting-hosts'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/kernel/cpu_turns.h', from: 'patches/lkl/cpu_turns.h' }),
+      insertAfter({
+        file: 'arch/lkl/kernel/cpu.c',
+        anchor: '} cpu;',
+        lines: ['', '#include "cpu_turns.h"'],
+      }),
+      insertBefore({
+        file: 'arch/lkl/kernel/syscalls.c',
+        anchor: 'ret = run_syscall(no, params);',
+        lines: ['\tlkl_cpu_given();'],
+      }),
+      insertBefore({
+        file: 'arch/lkl/kernel/syscalls.c',
+        anchor: 'long lkl_syscall(long no, long *params)',
+        lines: ['extern void lkl_cpu_given(void);', ''],
+      }),
+      insertBefore({
+        file: 'kernel/sched/core.c',
+        anchor: 'int __sched _cond_resched(void)',
+        lines: ['extern void lkl_cpu_give(void);', ''],
+      }),
+      insertBefore({
+        file: 'kernel/sched/core.c',
+        anchor: 'if (should_resched(0))',
+        lines: ['\tlkl_cpu_give();'],
+      }),
+    ],
+  },
+});
+
+/** Lets a search for memory that finds none come to its end: the killer, which panics. */
+export const hopelessReclaim = definePatch({
+  name: 'lkl-hopeless-reclaim',
+  reason:
+    'kswapd goes on without a pause when there is nothing to find, and who needs memory may wait for it to succeed: nothing is said, for ever.',
+  provides: ['lkl-hopeless-reclaim'],
+  upstream: { notSubmitted: 'later versions of Linux count the failures of kswapd' },
+  change: {
+    operations: [
+      insertAfter({
+        file: 'mm/vmscan.c',
+        anchor: '} while (sc.priority >= 1);',
+        lines: [
+          '',
+          '	/* Nothing at any priority: memory has to be given back first, which takes time. */',
+          '	if (!sc.nr_reclaimed)',
+          '		schedule_timeout_uninterruptible(HZ / 10);',
+        ],
+      }),
+      insertBefore({
+        file: 'mm/vmscan.c',
+        anchor: 'if (current->flags & PF_KTHREAD)',
+        lines: [
+          '	/* What follows is for who swaps over the network. */',
+          '	if (!total_swap_pages)',
+          '		goto out;',
+          '',
+        ],
+      }),
+    ],
+  },
+});
+
+/** Halves the way of a system call into Linux and back. */
+export const quickCalls = definePatch({
+  name: 'lkl-quick-calls',
+  reason:
+    "A system call locks the host's mutex twice and looks for work that a task left, where a compare-and-swap and a look at a pointer do.",
+  provides: ['lkl-quick-calls'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/kernel/quick_cpu.h', from: 'patches/lkl/quick_cpu.h' }),
+      insertAfter({
+        file: 'arch/lkl/include/uapi/asm/host_ops.h',
+        anchor: 'void (*jmp_buf_longjmp)(struct lkl_jmp_buf *jmpb, int val);',
+        lines: [
+          '',
+          '#define LKL_HOST_YIELD_WANTED',
+          '	/* May be NULL. While it is not 0, an unlock of a mutex lets another thread go first. */',
+          '	const volatile unsigned char *yield_wanted;',
+        ],
+      }),
+      // Both ways to the CPU must see each other's owner.
+      insertAfter({
+        file: 'arch/lkl/kernel/cpu.c',
+        anchor: 'self = lkl_ops->thread_self();',
+        lines: [
+          '',
+          '	if (!cpu.owner && !__sync_bool_compare_and_swap(&cpu.owner, 0, self))',
+          '		return 0;',
+        ],
+      }),
+      insertBefore({
+        file: 'arch/lkl/kernel/cpu.c',
+        anchor: 'int lkl_cpu_try_run_irq(int irq)',
+        lines: [
+          'static int lkl_cpu_try_get(void)',
+          '{',
+          '	int ret = __cpu_try_get_lock(1);',
+          '',
+          '	__cpu_try_get_unlock(ret, 1);',
+          '	return ret;',
+          '}',
+          '',
+          '#include "quick_cpu.h"',
+          '',
+        ],
+      }),
+      insertBefore({
+        file: 'arch/lkl/kernel/syscalls.c',
+        anchor: 'long lkl_syscall(long no, long *params)',
+        lines: [
+          'extern bool lkl_cpu_get_quickly(void);',
+          'extern bool lkl_cpu_put_quickly(void);',
+          '#define lkl_cpu_get() (lkl_cpu_get_quickly() ? 1 : lkl_cpu_get())',
+          '#define lkl_cpu_put() (lkl_cpu_put_quickly() ? (void)0 : lkl_cpu_put())',
+          '',
+        ],
+      }),
+      insertBefore({
+        file: 'arch/lkl/kernel/syscalls.c',
+        anchor: 'task_work_run();',
+        lines: ['	if (unlikely(current->task_works))'],
+      }),
+    ],
+  },
+});
+
 /** The series of a Linux in a unikernel. */
-export const linux = [hostTaskRace, waitingTasks, sleepingExit, fewerInterrupts, memoryByWords];
+export const linux = [
+  hostTaskRace,
+  waitingTasks,
+  waitingHosts,
+  hopelessReclaim,
+  sleepingExit,
+  quickCalls,
+  fewerInterrupts,
+  memoryByWords,
+];

@@ -1,0 +1,100 @@
+// Every way in which a thread waits on the port, and every end that has to be told.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packageRoot } from '../../src/plan/package-root.ts';
+import { type Project, withLinuxProject } from '../e2e/project.ts';
+import { until } from '../support/process.ts';
+
+const test = suite('threads');
+
+const image = `run: { memory: '64Mi', commandLine: 'loglevel=4 ', silence: '20s', timeout: '60s' },`;
+
+function setWords(project: Project, words: string): void {
+  const name = 'unikernel.config.ts';
+  const config = readFileSync(join(project.folder, name), 'utf8');
+  project.write({
+    [name]: config.replace(/commandLine: '[^']*'/, `commandLine: 'loglevel=4 ${words}'`),
+  });
+}
+
+/** The QEMU that has this word on its guest's command line, once it is there. */
+async function qemuOf(word: string): Promise<number> {
+  let found: string | undefined;
+  await until(
+    () => {
+      found = readdirSync('/proc').find((entry) => {
+        try {
+          const line = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
+          return /^[^\0]*qemu-system/.test(line) && line.includes(word);
+        } catch {
+          return false; // no process, or one that has ended
+        }
+      });
+      return found !== undefined;
+    },
+    'QEMU runs',
+    60,
+  );
+  return Number(found);
+}
+
+test('threads wait and go on, also on a host that stands still now and then', () =>
+  withLinuxProject('test/guest/threads', image, async (project) => {
+    const { code, stdout, stderr } = await project.unikernel(['test', 'app', '--repeat', '2']);
+    assert.is(code, 0, `${stdout}\n${stderr}`);
+
+    const mark = `test=${process.pid}`;
+    setWords(project, `rounds=3 ${mark}`);
+    const tool = join(packageRoot, 'bin/unikernel.js');
+    const guest = execa(process.execPath, [tool, 'test', 'app'], {
+      cwd: project.folder,
+      env: { CI: '', NO_COLOR: '1' },
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+      timeout: 120_000,
+    });
+    const qemu = await qemuOf(mark);
+    let stops = 0;
+    try {
+      for (; stops < 3; stops += 1) {
+        await sleep(300);
+        process.kill(qemu, 'SIGSTOP');
+        await sleep(1000);
+        process.kill(qemu, 'SIGCONT');
+      }
+    } catch {
+      // A fast machine is done before.
+    }
+    const { exitCode, all } = await guest;
+    assert.is(exitCode, 0, all);
+    assert.ok(stops > 0, all);
+  }));
+
+const ends: Readonly<Record<string, { readonly says: RegExp; readonly status: number }>> = {
+  threads: { says: /PANIC: no memory left for a thread and its stack: \d+ bytes/, status: 85 },
+  memory: { says: /PANIC: no memory left for Linux: 100000 bytes/, status: 85 },
+  linux: { says: /PANIC: Linux panicked; it said why above/, status: 85 },
+  overflow: { says: /CRASH: #PF page fault: write to/, status: 85 },
+  unlock: { says: /PANIC: a mutex is unlocked by a thread that does not own it/, status: 85 },
+  halt: { says: /reboot: Restarting system/, status: 83 },
+};
+
+test('what a guest lacks is told, and a halt under load is quiet', () =>
+  withLinuxProject('test/guest/threads', image, async (project) => {
+    for (const [word, { says, status }] of Object.entries(ends)) {
+      setWords(project, `end=${word}`);
+      const { stdout, stderr } = await project.unikernel(['run', 'app']);
+      assert.match(stdout, says, word);
+      assert.match(stderr, new RegExp(`status ${status}`), word);
+      if (word === 'linux') assert.match(stdout, /Out of memory and no killable processes/);
+      if (word === 'halt') assert.not.match(stdout, /# line/);
+    }
+  }));
+
+test.run();
