@@ -5,6 +5,7 @@ import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import type { CheckResult, ChecksOptions } from '../run/checks.ts';
 import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu } from '../run/qemu.ts';
 import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
@@ -20,6 +21,10 @@ export type BootChoices = {
   readonly onLine?: (line: string) => void;
   /** Where gdb is waited for. */
   readonly debugPort?: number;
+  /** Whether the guest may take as long as it likes, and say nothing. */
+  readonly endless?: boolean;
+  /** Whether the checks of the config are done; each is told as it ends. */
+  readonly checks?: { readonly onCheck?: (result: CheckResult) => void };
 };
 
 /** Boots a built image as its config says. The console is kept in the store's logs. */
@@ -27,11 +32,14 @@ export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  { memory, freshDisks = false, interactive = false, onLine, debugPort }: BootChoices,
+  choices: BootChoices,
 ): Promise<BootResult> {
+  const { memory, freshDisks = false, interactive = false, onLine, debugPort } = choices;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
+  const { network } = await networkOf(session, plan);
+  const checks = choices.checks && checksOf(session, plan, network, choices.checks);
   return bootQemu({
     image,
     symbols: `${image}.dbg`,
@@ -41,15 +49,35 @@ export async function bootPlan(
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),
-    ...(await networkOf(session, plan)),
-    timeoutSeconds: run.timeout,
-    silenceSeconds: run.silence,
+    ...(network && { network }),
+    ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
+    ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
     signal: session.signal,
     interactive,
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
   });
+}
+
+/** What the checks of an image need; nothing where it has none. */
+function checksOf(
+  { project }: Session,
+  { name, image }: ImagePlan,
+  network: UserNetwork | undefined,
+  told: NonNullable<BootChoices['checks']>,
+): ChecksOptions | undefined {
+  if (image.checks.length === 0) return undefined;
+  const environment: Record<string, string> = { UNIKERNEL_IMAGE: name };
+  for (const [variable, value] of Object.entries(process.env))
+    if (value !== undefined) environment[variable] ??= value;
+  for (const { host, guest } of network?.forward ?? [])
+    environment[`UNIKERNEL_FORWARD_${guest}`] = `127.0.0.1:${host}`;
+  const checks = image.checks.map(({ timeout, ...check }) => ({
+    ...check,
+    timeoutSeconds: timeout,
+  }));
+  return { checks, folder: project, environment, ...told };
 }
 
 /** The network of an image; says where the guest can be reached. */

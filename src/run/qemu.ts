@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { type Accelerator, chooseAccelerator } from './accelerator.ts';
 import type { Alarm } from './alarms.ts';
+import { type CheckResult, Checks, type ChecksOptions } from './checks.ts';
 import { ConsoleFile } from './console-file.ts';
 import type { End } from './groups.ts';
 import type { GuestState } from './guest-state.ts';
@@ -29,6 +30,8 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly symbols?: string;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
     readonly debugPort?: number;
+    /** What is asked of the guest while it runs; afterwards it is asked to power off. */
+    readonly checks?: ChecksOptions;
   };
 
 export type BootResult = {
@@ -50,6 +53,8 @@ export type BootResult = {
   /** Of a guest that hung or reset itself, where QEMU still answered. */
   readonly guestState?: GuestState;
   readonly serialLog: string;
+  /** In the order in which they were asked for. */
+  readonly checks: readonly CheckResult[];
 };
 
 /**
@@ -70,8 +75,16 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
     ...(options.interactive ? { sessionLog: options.serialLog } : {}),
   });
   const start = performance.now();
-  const watch = new Watch({ ...options, debugged: options.debugPort !== undefined });
-  const run = await runMachine(qemu, words, options, watch).finally(() => watch.close());
+  const checks = options.checks && new Checks(options.checks);
+  const watch = new Watch({
+    ...options,
+    debugged: options.debugPort !== undefined,
+    onLine: (line) => {
+      options.onLine?.(line);
+      checks?.line(line);
+    },
+  });
+  const run = await runMachine(qemu, words, options, watch, checks).finally(() => watch.close());
   return {
     ...run,
     accelerator,
@@ -82,13 +95,17 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
   };
 }
 
-type Run = Pick<BootResult, 'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState'>;
+type Run = Pick<
+  BootResult,
+  'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState' | 'checks'
+>;
 
 async function runMachine(
   qemu: string,
   words: readonly string[],
   options: BootOptions,
   watch: Watch,
+  checks: Checks | undefined,
 ): Promise<Run> {
   mkdirSync(dirname(options.serialLog), { recursive: true });
   const file = options.interactive ? undefined : await openConsole(options.serialLog, watch);
@@ -105,7 +122,10 @@ async function runMachine(
     const started = options.debugPort === undefined ? machine.run() : machine.hold();
     started.catch(watch.fail);
     machine.ended.then((end) => watch.end(end));
+    const checked = checks && runChecks(checks, watch);
+    checked?.catch(watch.fail);
     const seen = await watch.outcome;
+    await checked;
     const guestState = isWorthAsking.has(seen) ? await readState(machine, options) : undefined;
     await machine.stop();
     const end = await machine.ended;
@@ -121,11 +141,24 @@ async function runMachine(
       ...(watch.alarm ? { alarm: watch.alarm } : {}),
       messages: machine.messages,
       ...(guestState ? { guestState } : {}),
+      checks: checks?.results ?? [],
     };
   } finally {
     await machine.stop();
     closeConsole();
   }
+}
+
+/** Has the checks done, and then the machine ended in order, unless it ended by itself. */
+async function runChecks(checks: Checks, watch: Watch): Promise<void> {
+  await checks.run({
+    ended: watch.outcome.then(
+      (outcome) => outcome === 'exited',
+      () => false,
+    ),
+    suspend: () => watch.suspend(),
+    resume: () => watch.resume(),
+  });
 }
 
 const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);

@@ -13,8 +13,10 @@ export type Outcome =
 
 /** The part of the options that decides when a run is over. */
 export type WatchOptions = {
-  readonly timeoutSeconds: number;
-  readonly silenceSeconds: number;
+  /** How long the run may take until it counts as hung; for ever unless given. */
+  readonly timeoutSeconds?: number;
+  /** The same of the time in which nothing is said. */
+  readonly silenceSeconds?: number;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
   /** Connects this terminal to the console (Ctrl-A X leaves); then nothing but the guest ends it. */
@@ -42,6 +44,7 @@ export class Watch {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #onAbort = () => this.#decide('killed');
   #isDecided = false;
+  #isSuspended = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -55,15 +58,28 @@ export class Watch {
     options.signal?.addEventListener('abort', this.#onAbort);
     if (options.signal?.aborted) this.#onAbort();
     if (options.interactive || options.debugged) return;
-    this.#decideIn('timeout', 'timeout', options.timeoutSeconds * 1000);
-    this.heard();
+    this.#count();
+  }
+
+  /** From now on the guest may take as long as it likes: somebody else looks after it. */
+  suspend(): void {
+    this.#isSuspended = true;
+    for (const timer of ['timeout', 'pause']) clearTimeout(this.#timers.get(timer));
+    // A crash report goes on being waited for.
+    if (this.alarm) this.heard();
+  }
+
+  /** The time that the guest may take begins anew. */
+  resume(): void {
+    this.#isSuspended = false;
+    if (!this.#isDecided) this.#count();
   }
 
   /** Bytes came over the console. */
   heard(): void {
     if (this.#options.debugged) return;
     if (this.alarm) this.#decideIn('pause', 'panic', reportMilliseconds.pause);
-    else this.#decideIn('pause', 'silence', this.#options.silenceSeconds * 1000);
+    else this.#limit('pause', 'silence', this.#options.silenceSeconds);
   }
 
   line(line: string): void {
@@ -110,6 +126,15 @@ export class Watch {
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #count(): void {
+    this.#limit('timeout', 'timeout', this.#options.timeoutSeconds);
+    this.heard();
+  }
+
+  #limit(timer: string, outcome: Outcome, seconds: number | undefined): void {
+    if (seconds !== undefined && !this.#isSuspended) this.#decideIn(timer, outcome, seconds * 1000);
   }
 
   #decideIn(timer: string, outcome: Outcome, milliseconds: number): void {

@@ -28,6 +28,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     : await bootPlan(session, plan!, image!, {
         ...choices,
         freshDisks,
+        endless: true,
         interactive,
         ...(!interactive && { onLine: output.data }),
       });

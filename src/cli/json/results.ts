@@ -24,6 +24,15 @@ const lock = z.strictObject({ lockfile: text, written: z.boolean(), moved: z.arr
 const edit = z.strictObject({ file: text, diff: text });
 const edits = z.strictObject({ written: z.boolean(), edits: z.array(edit) });
 
+const check = z.strictObject({
+  name: text,
+  passed: z.boolean(),
+  /** Why it did not pass. */
+  reason: orNull(text),
+  output: z.array(text),
+  seconds,
+});
+
 const boot = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
   passed: count,
@@ -32,6 +41,8 @@ const boot = z.strictObject({
   skipped: count,
   seconds,
   accelerator: text,
+  /** What the host did with the guest, in this order. */
+  checks: z.array(check),
 });
 
 /** Outputs of the store by name, with bytes. */
