@@ -78,6 +78,7 @@ int __wrap_main(int argc, char *argv[])
 	must("/proc and /tmp cannot be made", make_file_systems());
 	must("memory cannot be set aside", keep_room_for_packets());
 	must("the network does not start", uk_lkl_start_network());
+	must("/etc cannot be made", posix_names_start(cmdline));
 	must("the disks cannot be mounted", uk_lkl_mount_disks());
 
 	exit(__real_main(argc, argv));
