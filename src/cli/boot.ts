@@ -6,7 +6,7 @@ import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import { choosePorts } from '../run/ports.ts';
-import { type BootResult, bootQemu } from '../run/qemu.ts';
+import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,8 @@ export type BootChoices = {
   readonly freshDisks?: boolean;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
+  /** Gets the guest once it runs. */
+  readonly onRunning?: (guest: RunningGuest) => void;
   /** Where gdb is waited for. */
   readonly debugPort?: number;
 };
@@ -27,11 +29,14 @@ export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  { memory, freshDisks = false, interactive = false, onLine, debugPort }: BootChoices,
+  { memory, freshDisks = false, interactive = false, onLine, onRunning, debugPort }: BootChoices,
 ): Promise<BootResult> {
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
+  // A debugger may hold the guest, and then it could not end in order.
+  const listens = plan.linux !== undefined;
+  const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
   return bootQemu({
     image,
     symbols: `${image}.dbg`,
@@ -45,11 +50,26 @@ export async function bootPlan(
     timeoutSeconds: run.timeout,
     silenceSeconds: run.silence,
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
-    signal: session.signal,
+    signal: atOnce ?? session.signal,
+    controlLine: listens,
+    onRunning: (guest) => {
+      if (atOnce) powerOffWhenAsked(session, plan.name, guest);
+      onRunning?.(guest);
+    },
     interactive,
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
   });
+}
+
+/** Who ends the tool wants what the guest has written. */
+function powerOffWhenAsked({ signal, output }: Session, name: string, guest: RunningGuest): void {
+  const ask = (): void => {
+    output.say(`${name}: asked to end; Ctrl-C again ends it at once`);
+    void guest.powerOff();
+  };
+  if (signal.aborted) ask();
+  else signal.addEventListener('abort', ask, { once: true });
 }
 
 /** The network of an image; says where the guest can be reached. */

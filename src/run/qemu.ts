@@ -27,9 +27,25 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly serialLog: string;
     /** An ELF file with the image's symbols; the image itself unless given. */
     readonly symbols?: string;
+    /** Whether the guest listens to the host, as one with Linux does. */
+    readonly controlLine?: boolean;
+    /** Gets the guest once it runs. */
+    readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
     readonly debugPort?: number;
   };
+
+/** What can be asked of a guest that runs. */
+export type RunningGuest = {
+  /**
+   * Asks for an orderly end, and ends the guest at once where it does not come to one in time.
+   * Without a control line that is at once. Settles when the guest has ended or is being ended.
+   */
+  readonly powerOff: () => Promise<void>;
+};
+
+/** How long an orderly end may take; the guest waits five seconds for each disk. */
+const graceMilliseconds = 10_000;
 
 export type BootResult = {
   readonly outcome: Outcome;
@@ -95,6 +111,7 @@ async function runMachine(
   const machine = startMachine(qemu, words, {
     console: file?.descriptor ?? 'terminal',
     onEvent: (event) => watch.event(event),
+    controlLine: options.controlLine === true,
   });
   let isConsoleOpen = true;
   const closeConsole = () => {
@@ -103,8 +120,8 @@ async function runMachine(
   };
   try {
     const started = options.debugPort === undefined ? machine.run() : machine.hold();
-    started.catch(watch.fail);
     machine.ended.then((end) => watch.end(end));
+    started.then((runs) => runs && options.onRunning?.(guestOf(machine, watch))).catch(watch.fail);
     const seen = await watch.outcome;
     const guestState = isWorthAsking.has(seen) ? await readState(machine, options) : undefined;
     await machine.stop();
@@ -126,6 +143,14 @@ async function runMachine(
     await machine.stop();
     closeConsole();
   }
+}
+
+function guestOf(machine: Machine, watch: Watch): RunningGuest {
+  return {
+    powerOff: async () => {
+      if (!(await machine.powerOff(graceMilliseconds))) watch.kill();
+    },
+  };
 }
 
 const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);

@@ -40,7 +40,8 @@ export class Watch {
   #decide: (outcome: Outcome) => void = () => {};
   readonly #options: WatchOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #onAbort = () => this.#decide('killed');
+  /** Whatever the guest is doing, it is ended. */
+  readonly kill = (): void => this.#decide('killed');
   #isDecided = false;
 
   constructor(options: WatchOptions) {
@@ -52,8 +53,8 @@ export class Watch {
       };
       this.#reject = reject;
     });
-    options.signal?.addEventListener('abort', this.#onAbort);
-    if (options.signal?.aborted) this.#onAbort();
+    options.signal?.addEventListener('abort', this.kill);
+    if (options.signal?.aborted) this.kill();
     if (options.interactive || options.debugged) return;
     this.#decideIn('timeout', 'timeout', options.timeoutSeconds * 1000);
     this.heard();
@@ -109,7 +110,7 @@ export class Watch {
 
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.signal?.removeEventListener('abort', this.kill);
   }
 
   #decideIn(timer: string, outcome: Outcome, milliseconds: number): void {
