@@ -7,7 +7,7 @@ import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
 import { choosePorts } from '../run/ports.ts';
-import { type BootResult, bootQemu } from '../run/qemu.ts';
+import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
 import type { Session } from './session.ts';
@@ -19,6 +19,8 @@ export type BootChoices = {
   readonly freshDisks?: boolean;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
+  /** Gets the guest once it runs. */
+  readonly onRunning?: (guest: RunningGuest) => void;
   /** Where gdb is waited for. */
   readonly debugPort?: number;
   /** Whether the guest may take as long as it likes, and say nothing. */
@@ -34,12 +36,16 @@ export async function bootPlan(
   image: string,
   choices: BootChoices,
 ): Promise<BootResult> {
-  const { memory, freshDisks = false, interactive = false, onLine, debugPort } = choices;
+  const { memory, freshDisks = false, interactive = false } = choices;
+  const { onLine, onRunning, debugPort } = choices;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
   const { network } = await networkOf(session, plan);
   const checks = choices.checks && checksOf(session, plan, network, choices.checks);
+  // A debugger may hold the guest, and then it could not end in order.
+  const listens = plan.linux !== undefined;
+  const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
   return bootQemu({
     image,
     symbols: `${image}.dbg`,
@@ -53,7 +59,12 @@ export async function bootPlan(
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
-    signal: session.signal,
+    signal: atOnce ?? session.signal,
+    controlLine: listens,
+    onRunning: (guest) => {
+      if (atOnce) powerOffWhenAsked(session, plan.name, guest);
+      onRunning?.(guest);
+    },
     interactive,
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
@@ -62,7 +73,7 @@ export async function bootPlan(
 
 /** What the checks of an image need; nothing where it has none. */
 function checksOf(
-  { project }: Session,
+  { project, signal }: Session,
   { name, image }: ImagePlan,
   network: UserNetwork | undefined,
   told: NonNullable<BootChoices['checks']>,
@@ -77,7 +88,17 @@ function checksOf(
     ...check,
     timeoutSeconds: timeout,
   }));
-  return { checks, folder: project, environment, ...told };
+  return { checks, folder: project, environment, signal, ...told };
+}
+
+/** Who ends the tool wants what the guest has written. */
+function powerOffWhenAsked({ signal, output }: Session, name: string, guest: RunningGuest): void {
+  const ask = (): void => {
+    output.say(`${name}: asked to end; Ctrl-C again ends it at once`);
+    void guest.powerOff();
+  };
+  if (signal.aborted) ask();
+  else signal.addEventListener('abort', ask, { once: true });
 }
 
 /** The network of an image; says where the guest can be reached. */

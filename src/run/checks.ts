@@ -29,6 +29,8 @@ export type ChecksOptions = {
   /** Where the commands run, and their whole environment. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Ends the check under way; those after it are not done. */
+  readonly signal?: AbortSignal;
   readonly onCheck?: (result: CheckResult) => void;
 };
 
@@ -79,10 +81,15 @@ export class Checks {
     guest.ended.then(() => {
       hasEnded = true;
     });
+    const { signal = new AbortController().signal } = this.#options;
+    const interrupted = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
     for (const check of this.#options.checks) {
+      if (!signal.aborted) await Promise.race([this.#ready.get(check), guest.ended, interrupted]);
+      if (signal.aborted) return;
       // A guest that could be asked is not any more, if it has ended meanwhile.
-      await Promise.race([this.#ready.get(check), guest.ended]);
-      const result = hasEnded ? this.#missed(check) : await this.#runOne(check, guest);
+      const result = hasEnded ? this.#missed(check) : await this.#runOne(check, guest, signal);
       this.results.push(result);
       this.#options.onCheck?.(result);
     }
@@ -95,14 +102,14 @@ export class Checks {
     return { name: check.name, passed: false, reason: why, output: [], seconds: 0 };
   }
 
-  async #runOne(check: Check, guest: CheckedGuest): Promise<CheckResult> {
+  async #runOne(check: Check, guest: CheckedGuest, signal: AbortSignal): Promise<CheckResult> {
     const { folder, environment } = this.#options;
     const [program = '', ...words] = check.command;
     const start = performance.now();
     guest.suspend();
     const group = startGroup(program, words, { cwd: folder, env: environment });
     const output: string[] = [];
-    const stopped = stopLate(group, check, guest);
+    const stopped = stopLate(group, check, guest, signal);
     const [end] = await Promise.all([
       group.ended,
       readLines(group.stdout, output),
@@ -120,8 +127,13 @@ export class Checks {
   }
 }
 
-/** Stops a check that takes too long, or whose guest is gone. Gives why, if it had to. */
-function stopLate(group: Group, check: Check, guest: CheckedGuest): () => string | undefined {
+/** Stops a check that takes too long, or that nobody waits for any more. Gives why, if it had to. */
+function stopLate(
+  group: Group,
+  check: Check,
+  guest: CheckedGuest,
+  signal: AbortSignal,
+): () => string | undefined {
   let reason: string | undefined;
   let isOver = false;
   const stop = (why: string) => () => {
@@ -132,6 +144,7 @@ function stopLate(group: Group, check: Check, guest: CheckedGuest): () => string
   const timers = [
     setTimeout(stop(`it took longer than ${check.timeoutSeconds} s`), check.timeoutSeconds * 1000),
   ];
+  signal.addEventListener('abort', stop('it was interrupted'), { once: true });
   const gone = stop('the guest ended while it ran');
   guest.ended.then((byItself) => {
     if (isOver) return;

@@ -28,11 +28,27 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly serialLog: string;
     /** An ELF file with the image's symbols; the image itself unless given. */
     readonly symbols?: string;
+    /** Whether the guest listens to the host, as one with Linux does. */
+    readonly controlLine?: boolean;
+    /** Gets the guest once it runs. */
+    readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
     readonly debugPort?: number;
     /** What is asked of the guest while it runs; afterwards it is asked to power off. */
     readonly checks?: ChecksOptions;
   };
+
+/** What can be asked of a guest that runs. */
+export type RunningGuest = {
+  /**
+   * Asks for an orderly end, and ends the guest at once where it does not come to one in time.
+   * Without a control line that is at once. Settles when the guest has ended or is being ended.
+   */
+  readonly powerOff: () => Promise<void>;
+};
+
+/** How long an orderly end may take; the guest waits five seconds for each disk. */
+const graceMilliseconds = 10_000;
 
 export type BootResult = {
   readonly outcome: Outcome;
@@ -112,6 +128,7 @@ async function runMachine(
   const machine = startMachine(qemu, words, {
     console: file?.descriptor ?? 'terminal',
     onEvent: (event) => watch.event(event),
+    controlLine: options.controlLine === true,
   });
   let isConsoleOpen = true;
   const closeConsole = () => {
@@ -120,9 +137,9 @@ async function runMachine(
   };
   try {
     const started = options.debugPort === undefined ? machine.run() : machine.hold();
-    started.catch(watch.fail);
     machine.ended.then((end) => watch.end(end));
-    const checked = checks && runChecks(checks, watch);
+    started.then((runs) => runs && options.onRunning?.(guestOf(machine, watch))).catch(watch.fail);
+    const checked = checks && runChecks(checks, machine, watch, options.controlLine === true);
     checked?.catch(watch.fail);
     const seen = await watch.outcome;
     await checked;
@@ -149,16 +166,33 @@ async function runMachine(
   }
 }
 
-/** Has the checks done, and then the machine ended in order, unless it ended by itself. */
-async function runChecks(checks: Checks, watch: Watch): Promise<void> {
-  await checks.run({
-    ended: watch.outcome.then(
+function guestOf(machine: Machine, watch: Watch): RunningGuest {
+  return {
+    powerOff: async () => {
+      if (!(await machine.powerOff(graceMilliseconds))) watch.kill();
+    },
+  };
+}
+
+/** Has the checks done, and then asks a guest that listens for an orderly end. */
+async function runChecks(
+  checks: Checks,
+  machine: Machine,
+  watch: Watch,
+  listens: boolean,
+): Promise<void> {
+  let isOver = false;
+  const ended = watch.outcome
+    .then(
       (outcome) => outcome === 'exited',
       () => false,
-    ),
-    suspend: () => watch.suspend(),
-    resume: () => watch.resume(),
-  });
+    )
+    .finally(() => {
+      isOver = true;
+    });
+  await checks.run({ ended, suspend: () => watch.suspend(), resume: () => watch.resume() });
+  if (isOver || !listens) return;
+  machine.powerOff(graceMilliseconds).then((isDone) => isDone || watch.giveUp(), watch.fail);
 }
 
 const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);

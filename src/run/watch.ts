@@ -42,7 +42,10 @@ export class Watch {
   #decide: (outcome: Outcome) => void = () => {};
   readonly #options: WatchOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #onAbort = () => this.#decide('killed');
+  /** Whatever the guest is doing, it is ended. */
+  readonly kill = (): void => this.#decide('killed');
+  /** The guest was asked to end, and took too long. */
+  readonly giveUp = (): void => this.#decide('timeout');
   #isDecided = false;
   #isSuspended = false;
 
@@ -55,8 +58,8 @@ export class Watch {
       };
       this.#reject = reject;
     });
-    options.signal?.addEventListener('abort', this.#onAbort);
-    if (options.signal?.aborted) this.#onAbort();
+    options.signal?.addEventListener('abort', this.kill);
+    if (options.signal?.aborted) this.kill();
     if (options.interactive || options.debugged) return;
     this.#count();
   }
@@ -125,7 +128,7 @@ export class Watch {
 
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.signal?.removeEventListener('abort', this.kill);
   }
 
   #count(): void {

@@ -43,6 +43,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     seconds: boot.seconds,
     console: boot.lines,
   });
+  session.signal.throwIfAborted();
   if (boot.outcome === 'exited')
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return (interactive || options.gdb) && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;
