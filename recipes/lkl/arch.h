@@ -73,6 +73,14 @@ static inline void lklk_outb(unsigned short port, unsigned char value)
 	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
 }
 
+static inline unsigned char lklk_inb(unsigned short port)
+{
+	unsigned char value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
 static inline void lklk_fill(unsigned long *p, unsigned long word,
 			     unsigned long words)
 {

@@ -14,6 +14,7 @@
 #include <uk/lkl.h>
 
 #include "lklk.h"
+#include "host_ops.h"
 
 #define PARAMETER "uk_lkl.disk="
 #define MAX_DISKS 16
@@ -23,6 +24,13 @@ static struct disk {
 	char name[24], filesystem[16], mode[4], mount[128];
 } disks[MAX_DISKS];
 static unsigned int nr_mounted; /* the first of them */
+static struct lkl_mutex *changing; /* held while disks are mounted and unmounted */
+
+void lklk_disks_hold(void)
+{
+	if (changing)
+		lklk_mutex_lock(changing);
+}
 
 /* Copies what stands before `end` or a space; says where it goes on, NULL: too long. */
 static const char *copy_field(char *to, size_t size, const char *from, char end)
@@ -157,7 +165,7 @@ static int mount(struct disk *disk)
 	return error;
 }
 
-int uk_lkl_mount_disks(void)
+static int mount_all(void)
 {
 	int sysfs = lkl_mount_fs("sysfs");
 	int count = read_disks();
@@ -174,8 +182,20 @@ int uk_lkl_mount_disks(void)
 	return error;
 }
 
+int uk_lkl_mount_disks(void)
+{
+	int error;
+
+	if (!changing)
+		changing = lklk_mutex_alloc(1);
+	lklk_mutex_lock(changing);
+	error = mount_all();
+	lklk_mutex_unlock(changing);
+	return error;
+}
+
 /* Backwards, as a disk may be mounted on a folder of one before it. */
-int uk_lkl_unmount_disks(void)
+static int unmount_all(void)
 {
 	int first_error = 0;
 
@@ -190,4 +210,16 @@ int uk_lkl_unmount_disks(void)
 		first_error = first_error ? first_error : error;
 	}
 	return first_error;
+}
+
+int uk_lkl_unmount_disks(void)
+{
+	int error;
+
+	if (!changing)
+		return 0;
+	lklk_mutex_lock(changing);
+	error = unmount_all();
+	lklk_mutex_unlock(changing);
+	return error;
 }

@@ -183,6 +183,16 @@ void lklk_device_irqs_start(void);
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
 
+/* disks.c ------------------------------------------------------------------ */
+
+/* May block, for good: from now on no other thread mounts or unmounts the disks. */
+void lklk_disks_hold(void);
+
+/* power_off.c -------------------------------------------------------------- */
+
+/* Thread context, once, when Linux has started: lets the host ask for the end. */
+void lklk_power_off_start(void);
+
 /* memory.c ----------------------------------------------------------------- */
 
 /* Not in interrupt context. Never NULL: no memory is a panic that says what for. */

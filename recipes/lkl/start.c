@@ -31,7 +31,7 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 		     const char *format, ...)
 {
 	va_list args;
-	int length;
+	int length, error;
 
 	va_start(args, format);
 	length = vsnprintf(lklk_cmdline, sizeof(lklk_cmdline), format, args);
@@ -41,5 +41,8 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 				  CMDLINE_SIZE - 1, "characters");
 
 	lklk_device_irqs_start();
-	return lklk_linux_start(ops, memory, "%s", lklk_cmdline);
+	error = lklk_linux_start(ops, memory, "%s", lklk_cmdline);
+	if (!error)
+		lklk_power_off_start();
+	return error;
 }

@@ -32,35 +32,10 @@ static void call_functions(void)
 		functions[--nr_functions]();
 }
 
-/*
- * A disk with open files cannot be unmounted. What leads to the console stays, so that
- * no other thread's file gets its number.
- */
-static void close_all(void)
-{
-	struct lkl_rlimit limit = { 0 };
-
-	lkl_sys_chdir("/");
-	lkl_sys_getrlimit(LKL_RLIMIT_NOFILE, &limit);
-	for (unsigned long fd = 0; fd < limit.rlim_cur; fd++)
-		if (!posix_is_console(fd))
-			lkl_sys_close(fd);
-}
-
 void posix_end(int status)
 {
-	long error;
-
-	close_all();
-	if (uk_lkl_unmount_disks()) {
-		lkl_sys_sync();
-		status = status ? status : EXIT_FAILURE;
-	}
-	error = lkl_sys_halt();
-	if (error) {
-		printf("Linux does not end: %s\n", lkl_strerror(error));
-		status = status ? status : EXIT_FAILURE;
-	}
+	if (uk_lkl_end() && !status)
+		status = EXIT_FAILURE;
 	if (status)
 		printf("the application failed with status %d\n", status);
 	__real_exit(status);
@@ -89,4 +64,9 @@ void __wrap_exit(int status)
 	come_first();
 	call_functions();
 	posix_end(status);
+}
+
+void posix_power_off(void)
+{
+	exit(EXIT_SUCCESS);
 }

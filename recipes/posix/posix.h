@@ -87,6 +87,14 @@ void posix_sleep(void);
 /* Closes all, unmounts, ends Linux, ends the machine. */
 void posix_end(int status) __attribute__((noreturn));
 
+/* The host asks for the end: as exit(0). */
+void posix_power_off(void);
+
+/* names.c ------------------------------------------------------------------ */
+
+/* Makes /etc/hosts, and /etc/resolv.conf as Linux's command line or DHCP has it. */
+long posix_names_start(const char *cmdline);
+
 /* clock.c ------------------------------------------------------------------ */
 
 /* Nanoseconds from now until that time; 0 when it has passed. */

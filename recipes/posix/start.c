@@ -68,6 +68,7 @@ int __wrap_main(int argc, char *argv[])
 	argc = posix_divide_arguments(cmdline, sizeof(cmdline), argc, argv);
 	if (argc < 0)
 		uk_lkl_panic("the command line is too long");
+	uk_lkl_on_power_off = posix_power_off;
 	error = lkl_start_kernel(&lkl_host_ops, uk_lkl_memory(cmdline), "%s", cmdline);
 	if (error) {
 		printf("Linux does not start: %s; main() is not called\n", lkl_strerror(error));
@@ -78,6 +79,7 @@ int __wrap_main(int argc, char *argv[])
 	must("/proc and /tmp cannot be made", make_file_systems());
 	must("memory cannot be set aside", keep_room_for_packets());
 	must("the network does not start", uk_lkl_start_network());
+	must("/etc cannot be made", posix_names_start(cmdline));
 	must("the disks cannot be mounted", uk_lkl_mount_disks());
 
 	exit(__real_main(argc, argv));

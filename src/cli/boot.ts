@@ -5,8 +5,9 @@ import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import type { CheckResult, ChecksOptions } from '../run/checks.ts';
 import { choosePorts } from '../run/ports.ts';
-import { type BootResult, bootQemu } from '../run/qemu.ts';
+import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
 import type { Session } from './session.ts';
@@ -18,8 +19,14 @@ export type BootChoices = {
   readonly freshDisks?: boolean;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
+  /** Gets the guest once it runs. */
+  readonly onRunning?: (guest: RunningGuest) => void;
   /** Where gdb is waited for. */
   readonly debugPort?: number;
+  /** Whether the guest may take as long as it likes, and say nothing. */
+  readonly endless?: boolean;
+  /** Whether the checks of the config are done; each is told as it ends. */
+  readonly checks?: { readonly onCheck?: (result: CheckResult) => void };
 };
 
 /** Boots a built image as its config says. The console is kept in the store's logs. */
@@ -27,11 +34,18 @@ export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  { memory, freshDisks = false, interactive = false, onLine, debugPort }: BootChoices,
+  choices: BootChoices,
 ): Promise<BootResult> {
+  const { memory, freshDisks = false, interactive = false } = choices;
+  const { onLine, onRunning, debugPort } = choices;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
+  const { network } = await networkOf(session, plan);
+  const checks = choices.checks && checksOf(session, plan, network, choices.checks);
+  // A debugger may hold the guest, and then it could not end in order.
+  const listens = plan.linux !== undefined;
+  const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
   return bootQemu({
     image,
     symbols: `${image}.dbg`,
@@ -41,15 +55,50 @@ export async function bootPlan(
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),
-    ...(await networkOf(session, plan)),
-    timeoutSeconds: run.timeout,
-    silenceSeconds: run.silence,
+    ...(network && { network }),
+    ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
+    ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
-    signal: session.signal,
+    signal: atOnce ?? session.signal,
+    controlLine: listens,
+    onRunning: (guest) => {
+      if (atOnce) powerOffWhenAsked(session, plan.name, guest);
+      onRunning?.(guest);
+    },
     interactive,
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
   });
+}
+
+/** What the checks of an image need; nothing where it has none. */
+function checksOf(
+  { project, signal }: Session,
+  { name, image }: ImagePlan,
+  network: UserNetwork | undefined,
+  told: NonNullable<BootChoices['checks']>,
+): ChecksOptions | undefined {
+  if (image.checks.length === 0) return undefined;
+  const environment: Record<string, string> = { UNIKERNEL_IMAGE: name };
+  for (const [variable, value] of Object.entries(process.env))
+    if (value !== undefined) environment[variable] ??= value;
+  for (const { host, guest } of network?.forward ?? [])
+    environment[`UNIKERNEL_FORWARD_${guest}`] = `127.0.0.1:${host}`;
+  const checks = image.checks.map(({ timeout, ...check }) => ({
+    ...check,
+    timeoutSeconds: timeout,
+  }));
+  return { checks, folder: project, environment, signal, ...told };
+}
+
+/** Who ends the tool wants what the guest has written. */
+function powerOffWhenAsked({ signal, output }: Session, name: string, guest: RunningGuest): void {
+  const ask = (): void => {
+    output.say(`${name}: asked to end; Ctrl-C again ends it at once`);
+    void guest.powerOff();
+  };
+  if (signal.aborted) ask();
+  else signal.addEventListener('abort', ask, { once: true });
 }
 
 /** The network of an image; says where the guest can be reached. */

@@ -11,7 +11,7 @@ import { declareMatrix } from './declare/matrix.ts';
 import { declarePatch } from './declare/patch.ts';
 import { declareStore } from './declare/store.ts';
 import { printAnswer, report } from './output.ts';
-import { abort, output, program } from './program.ts';
+import { abort, abortAtOnce, output, program } from './program.ts';
 
 declareImages();
 declareCompare();
@@ -28,7 +28,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => abort.abort(new Error(`interrupted by ${signal}`)));
+  process.on(signal, () => {
+    const which = abort.signal.aborted ? abortAtOnce : abort;
+    which.abort(new Error(`interrupted by ${signal}`));
+  });
 
 try {
   await program.parseAsync();

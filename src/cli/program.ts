@@ -15,7 +15,9 @@ export type CommandText<Run> = {
   readonly load: () => Promise<Run>;
 };
 
+/** The first request to end, and the second. */
 export const abort = new AbortController();
+export const abortAtOnce = new AbortController();
 export const program = new Command('unikernel')
   .description('Builds, boots and tests unikernel images from one typed config.')
   .addOption(
@@ -81,7 +83,7 @@ export function command<Options>(
 
 export async function session(): Promise<Session> {
   const { openSession } = await import('./session.ts');
-  return openSession(globalOptions(), output(), abort.signal);
+  return openSession(globalOptions(), output(), abort.signal, abortAtOnce.signal);
 }
 
 export function described(text: Omit<CommandText<unknown>, 'load'>, parent: Parent): Command {

@@ -40,7 +40,13 @@ export type Session = {
   readonly options: GlobalOptions;
   readonly overrides: Overrides;
   readonly output: Output;
+  /** Whoever called wants it to end. */
   readonly signal: AbortSignal;
+  /**
+   * Said once more, and now without leaving time to end in order. Absent where the first time means
+   * that already.
+   */
+  readonly atOnce?: AbortSignal;
 };
 
 /** Finds the project, opens the store and loads the config. */
@@ -48,8 +54,9 @@ export async function openSession(
   options: GlobalOptions,
   output: Output,
   signal: AbortSignal,
+  atOnce: AbortSignal,
 ): Promise<Session> {
-  return loadSession(await openWorkplace(options, output, signal));
+  return loadSession({ ...(await openWorkplace(options, output, signal)), atOnce });
 }
 
 /** Loads the config of a project. */

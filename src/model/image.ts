@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { check } from './check.ts';
 import { disk } from './device.ts';
 import { deviceProblems } from './device-needs.ts';
 import { kconfigMap } from './kconfig.ts';
@@ -62,9 +63,12 @@ const run = z.strictObject({
   machine: z.enum(['microvm', 'q35', 'pc']).optional(),
   /** `auto` takes KVM where it works and says so. */
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-  /** How long a boot may take until it counts as hung; inside, seconds. */
+  /** How long a boot may take until it counts as hung, but for `unikernel run`; inside, seconds. */
   timeout: duration.default(120),
-  /** How long the console may say nothing until a boot counts as hung; inside, seconds. */
+  /**
+   * How long the console may say nothing until a boot counts as hung, but for `unikernel run`;
+   * inside, seconds.
+   */
   silence: duration.default(30),
 });
 
@@ -122,6 +126,14 @@ const parts = z.strictObject({
   disks: z.array(disk).default([]),
   /** The network of the guest; it needs `lkl()`. */
   net: z.array(network).max(1).default([]),
+  /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
+  checks: z
+    .array(check)
+    .refine(
+      (all) => new Set(all.map(({ name }) => name)).size === all.length,
+      'expected each name once',
+    )
+    .default([]),
   /** How the image is run. It decides nothing of what is built. */
   run: run.prefault({}),
 });

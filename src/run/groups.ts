@@ -20,9 +20,9 @@ export type GroupOptions = {
    * process's own input and outputs on.
    */
   readonly output?: number | 'terminal';
-  /** Connects file descriptor 3 of the program to a socket. */
-  readonly socket?: boolean;
-  /** What the file descriptors from 3 on are in the program; not together with `socket`. */
+  /** How many of the program's file descriptors, from 3 on, are connected to a socket. */
+  readonly sockets?: 1 | 2;
+  /** What the file descriptors from 3 on are in the program; not together with `sockets`. */
   readonly inherited?: readonly number[];
 };
 
@@ -38,7 +38,7 @@ export type Group = {
   readonly stdout?: Readable;
   /** Absent with `terminal`. */
   readonly stderr?: Readable;
-  readonly socket?: Duplex;
+  readonly sockets: readonly Duplex[];
   /** Settles once the program has ended and its output is read. */
   readonly ended: Promise<End>;
   /** Ends the program and all it started, gently at first; settles once that is done. */
@@ -68,7 +68,7 @@ export function startGroup(
       isTerminal ? 'inherit' : 'ignore',
       isTerminal ? 'inherit' : ((options.output as 9 | undefined) ?? 'pipe'),
       isTerminal ? 'inherit' : 'pipe',
-      ...(options.socket ? (['pipe'] as const) : []),
+      ...Array.from({ length: options.sockets ?? 0 }, () => 'pipe' as const),
       ...((options.inherited ?? []) as 9[]),
     ],
   });
@@ -87,7 +87,9 @@ export function startGroup(
     ...(child.stdout ? { stdout: child.stdout } : {}),
     ...(child.stderr ? { stderr: child.stderr } : {}),
     // Node makes a pipe that is neither input nor output a socket, which goes both ways.
-    ...(options.socket && child.stdio[3] ? { socket: child.stdio[3] as unknown as Duplex } : {}),
+    sockets: (child.stdio.slice(3, 3 + (options.sockets ?? 0)) as unknown[]).filter(
+      (socket): socket is Duplex => Boolean(socket),
+    ),
     ended,
     stop: () => stop(leader, ended),
   };

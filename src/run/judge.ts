@@ -2,7 +2,7 @@ import { type Diagnostic, type ExitCode, exitCode } from '../diagnostics/diagnos
 import { describeGuestState } from './guest-state.ts';
 import type { BootResult } from './qemu.ts';
 import { shellCommand } from './shell-words.ts';
-import { hasFailed, readTap, type TapTest } from './tap.ts';
+import { hasFailed, readTap, type Tap, type TapTest } from './tap.ts';
 
 /** What a run was worth as a test. */
 export type Judgement = {
@@ -25,7 +25,10 @@ export const guestStatus = { success: 83, crash: 85, failure: 87 } as const;
 
 const shownLines = 25;
 
-/** A run passes with a full TAP, no failed test, and the guest's own success status. */
+/**
+ * A run passes with a full TAP, no failed test or check, and the guest's own success status. A guest
+ * that is checked needs no TAP.
+ */
 export function judge(lines: readonly string[], boot: BootResult): Judgement {
   const tap = readTap(lines);
   const failed = tap.tests.filter(hasFailed);
@@ -46,6 +49,7 @@ export function judge(lines: readonly string[], boot: BootResult): Judgement {
 
 /** A failed run as a person is told: the reason, the last lines, where the rest is, how to repeat it. */
 export function explainFailure(boot: BootResult, judgement: Judgement): Diagnostic {
+  const failedChecks = boot.checks.filter(({ passed, output }) => !passed && output.length > 0);
   const lastLines = boot.lines.slice(-shownLines);
   const last =
     lastLines.length === 0
@@ -57,6 +61,9 @@ export function explainFailure(boot: BootResult, judgement: Judgement): Diagnost
     notes: [
       ...(boot.guestState ? [describeGuestState(boot.guestState)] : []),
       ...(boot.messages.length > 0 ? [['QEMU says:', ...boot.messages].join('\n')] : []),
+      ...failedChecks.map(({ name, output }) =>
+        [`check ${name} ended with:`, ...output.slice(-shownLines)].join('\n'),
+      ),
       last,
       `the whole console: ${boot.serialLog}`,
     ],
@@ -66,31 +73,45 @@ export function explainFailure(boot: BootResult, judgement: Judgement): Diagnost
 
 type Fault = { readonly reason: string; readonly code: ExitCode };
 
-function faultOf(
-  tap: ReturnType<typeof readTap>,
-  failed: readonly TapTest[],
-  boot: BootResult,
-): Fault | undefined {
+function faultOf(tap: Tap, failed: readonly TapTest[], boot: BootResult): Fault | undefined {
   const { testFailed, timeout } = exitCode;
   if (tap.bailOut !== undefined) {
     const why = tap.bailOut === '' ? '' : `: ${tap.bailOut}`;
     return { reason: `The guest bailed out${why}`, code: testFailed };
   }
   const stop = stopOf(boot);
-  if (stop !== undefined) return { reason: `${stop} ${progress(tap)}`, code: timeout };
+  if (stop !== undefined) return { reason: `${stop} ${progress(tap, boot.checks)}`, code: timeout };
+  const missed = checkFaults(boot);
   if (failed.length > 0) {
     const names = failed.map(({ number, name }) => `${number} ${name}`.trim()).join(', ');
     const count = `${failed.length} of ${tap.plan ?? tap.tests.length} tests failed`;
-    return { reason: [`${count}: ${names}`, ...tap.problems].join('; '), code: testFailed };
+    return {
+      reason: [`${count}: ${names}`, ...tap.problems, ...missed].join('; '),
+      code: testFailed,
+    };
   }
-  if (tap.problems.length > 0) {
+  if (missed.length > 0) return { reason: missed.join('; '), code: testFailed };
+  const isTapWanted = boot.checks.length === 0 || hasTap(tap);
+  if (isTapWanted && tap.problems.length > 0) {
     const reason = `The guest's TAP is not whole: ${tap.problems.join('; ')}`;
     return { reason, code: testFailed };
   }
   const status = statusFault(boot.status);
   return status === undefined
     ? undefined
-    : { reason: `Every test passed, but ${status}`, code: testFailed };
+    : { reason: `Every ${isTapWanted ? 'test' : 'check'} passed, but ${status}`, code: testFailed };
+}
+
+/** None, or one clause. */
+function checkFaults({ checks }: BootResult): string[] {
+  const missed = checks.filter(({ passed }) => !passed);
+  if (missed.length === 0) return [];
+  const names = missed.map(({ name, reason }) => `${name}, ${reason}`).join('; ');
+  return [`${missed.length} of ${checks.length} checks failed: ${names}`];
+}
+
+function hasTap({ plan, tests }: Tap): boolean {
+  return plan !== undefined || tests.length > 0;
 }
 
 /** How the guest stopped, when it did not leave by itself. */
@@ -121,7 +142,11 @@ function stopOf(boot: BootResult): string | undefined {
   }
 }
 
-function progress({ plan, tests }: ReturnType<typeof readTap>): string {
+function progress(tap: Tap, checks: BootResult['checks']): string {
+  const { plan, tests } = tap;
+  const undone = checks.find(({ passed }) => !passed);
+  if (undone) return `before check ${undone.name} had passed: ${undone.reason}`;
+  if (checks.length > 0 && !hasTap(tap)) return `after all ${checks.length} checks`;
   if (plan === undefined) return 'before the plan of its tests';
   const last = tests.at(-1);
   if (!last) return `before the first of ${plan} tests`;

@@ -30,6 +30,11 @@ export type Machine = {
   readonly isRunning: () => Promise<boolean>;
   /** Undefined when QEMU does not answer. */
   readonly readState: () => Promise<GuestState | undefined>;
+  /**
+   * Asks the guest for an orderly end; says whether it came to one, or had ended already, within
+   * the time. A guest without a control line is not asked.
+   */
+  readonly powerOff: (graceMilliseconds: number) => Promise<boolean>;
   readonly stop: () => Promise<void>;
 };
 
@@ -37,6 +42,8 @@ export type MachineOptions = {
   /** The descriptor of the file that the console goes to, or this process's terminal. */
   readonly console: number | 'terminal';
   readonly onEvent?: (event: QmpEvent) => void;
+  /** Whether the guest listens to a control line, its second serial port. */
+  readonly controlLine?: boolean;
 };
 
 /**
@@ -49,11 +56,13 @@ export function startMachine(
   words: readonly string[],
   options: MachineOptions,
 ): Machine {
-  const [program = qemu, ...rest] = endsWithUs([qemu, ...words, ...controlArguments]);
+  const { console, controlLine = false } = options;
+  const ours = [...controlArguments, ...(controlLine ? controlLineArguments : [])];
+  const [program = qemu, ...rest] = endsWithUs([qemu, ...words, ...ours]);
   const group = startGroup(program, rest, {
     env: environment(),
-    socket: true,
-    output: options.console,
+    sockets: controlLine ? 2 : 1,
+    output: console,
   });
   const said: string[] = [];
   const messages: string[] = [];
@@ -62,7 +71,10 @@ export function startMachine(
     messages.push(...said.filter((line) => !processorLog.test(line)));
     return end;
   });
-  const qmp = group.socket && new Qmp(group.socket, options.onEvent ?? (() => {}));
+  const [control, line] = group.sockets;
+  const qmp = control && new Qmp(control, options.onEvent ?? (() => {}));
+  // The end of the process says why QEMU is gone.
+  line?.on('error', () => {});
   const ask = async (question: (qmp: Qmp) => Promise<unknown>): Promise<unknown> =>
     qmp ? inTime(question(qmp)) : undefined;
   const connect = async (): Promise<boolean> => {
@@ -88,6 +100,12 @@ export function startMachine(
       const line = { 'command-line': 'info registers' };
       const answer = await ask((q) => q.execute('human-monitor-command', line));
       return typeof answer === 'string' ? parseRegisters(answer) : undefined;
+    },
+    powerOff: async (graceMilliseconds) => {
+      if (!line) return false;
+      line.write(powerOffByte);
+      const late = sleep(graceMilliseconds, false, { ref: false });
+      return Promise.race([ended.then(yes), late]);
     },
     stop: async () => {
       // Asked through its socket, QEMU leaves without a message about a signal.
@@ -142,6 +160,14 @@ const controlArguments = [
   '-no-shutdown',
   '-S',
 ];
+
+const controlLineArguments = [
+  ...['-chardev', 'socket,id=control-line,fd=4'],
+  ...['-device', 'isa-serial,index=1,chardev=control-line'],
+];
+
+/** As recipes/lkl/power_off.c understands it. */
+const powerOffByte = 'P';
 
 // What -d cpu_reset prints: a heading, registers, and the reason we look for.
 const processorLog = /^(CPU Reset|[A-Z][A-Z0-9]{1,5} {0,2}=|Triple fault$)/;

@@ -83,10 +83,10 @@ const machineOptions = {
 
 function consoleArguments(sessionLog: string | undefined): string[] {
   if (sessionLog === undefined) return ['-serial', 'stdio'];
-  // Ctrl-A X leaves; Ctrl-C belongs to the guest.
+  // Ctrl-A X leaves; the signals of the terminal, Ctrl-C above all, come to this tool.
   const log = sessionLog.replaceAll(',', ',,');
   return [
-    ...['-chardev', `stdio,id=console,mux=on,signal=off,logfile=${log}`],
+    ...['-chardev', `stdio,id=console,mux=on,logfile=${log}`],
     ...['-serial', 'chardev:console'],
     ...['-mon', 'chardev=console'],
   ];

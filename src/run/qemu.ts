@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { type Accelerator, chooseAccelerator } from './accelerator.ts';
 import type { Alarm } from './alarms.ts';
+import { type CheckResult, Checks, type ChecksOptions } from './checks.ts';
 import { ConsoleFile } from './console-file.ts';
 import type { End } from './groups.ts';
 import type { GuestState } from './guest-state.ts';
@@ -27,9 +28,27 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly serialLog: string;
     /** An ELF file with the image's symbols; the image itself unless given. */
     readonly symbols?: string;
+    /** Whether the guest listens to the host, as one with Linux does. */
+    readonly controlLine?: boolean;
+    /** Gets the guest once it runs. */
+    readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
     readonly debugPort?: number;
+    /** What is asked of the guest while it runs; afterwards it is asked to power off. */
+    readonly checks?: ChecksOptions;
   };
+
+/** What can be asked of a guest that runs. */
+export type RunningGuest = {
+  /**
+   * Asks for an orderly end, and ends the guest at once where it does not come to one in time.
+   * Without a control line that is at once. Settles when the guest has ended or is being ended.
+   */
+  readonly powerOff: () => Promise<void>;
+};
+
+/** How long an orderly end may take; the guest waits five seconds for each disk. */
+const graceMilliseconds = 10_000;
 
 export type BootResult = {
   readonly outcome: Outcome;
@@ -50,6 +69,8 @@ export type BootResult = {
   /** Of a guest that hung or reset itself, where QEMU still answered. */
   readonly guestState?: GuestState;
   readonly serialLog: string;
+  /** In the order in which they were asked for. */
+  readonly checks: readonly CheckResult[];
 };
 
 /**
@@ -70,8 +91,16 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
     ...(options.interactive ? { sessionLog: options.serialLog } : {}),
   });
   const start = performance.now();
-  const watch = new Watch({ ...options, debugged: options.debugPort !== undefined });
-  const run = await runMachine(qemu, words, options, watch).finally(() => watch.close());
+  const checks = options.checks && new Checks(options.checks);
+  const watch = new Watch({
+    ...options,
+    debugged: options.debugPort !== undefined,
+    onLine: (line) => {
+      options.onLine?.(line);
+      checks?.line(line);
+    },
+  });
+  const run = await runMachine(qemu, words, options, watch, checks).finally(() => watch.close());
   return {
     ...run,
     accelerator,
@@ -82,19 +111,24 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
   };
 }
 
-type Run = Pick<BootResult, 'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState'>;
+type Run = Pick<
+  BootResult,
+  'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState' | 'checks'
+>;
 
 async function runMachine(
   qemu: string,
   words: readonly string[],
   options: BootOptions,
   watch: Watch,
+  checks: Checks | undefined,
 ): Promise<Run> {
   mkdirSync(dirname(options.serialLog), { recursive: true });
   const file = options.interactive ? undefined : await openConsole(options.serialLog, watch);
   const machine = startMachine(qemu, words, {
     console: file?.descriptor ?? 'terminal',
     onEvent: (event) => watch.event(event),
+    controlLine: options.controlLine === true,
   });
   let isConsoleOpen = true;
   const closeConsole = () => {
@@ -103,9 +137,12 @@ async function runMachine(
   };
   try {
     const started = options.debugPort === undefined ? machine.run() : machine.hold();
-    started.catch(watch.fail);
     machine.ended.then((end) => watch.end(end));
+    started.then((runs) => runs && options.onRunning?.(guestOf(machine, watch))).catch(watch.fail);
+    const checked = checks && runChecks(checks, machine, watch, options.controlLine === true);
+    checked?.catch(watch.fail);
     const seen = await watch.outcome;
+    await checked;
     const guestState = isWorthAsking.has(seen) ? await readState(machine, options) : undefined;
     await machine.stop();
     const end = await machine.ended;
@@ -121,11 +158,41 @@ async function runMachine(
       ...(watch.alarm ? { alarm: watch.alarm } : {}),
       messages: machine.messages,
       ...(guestState ? { guestState } : {}),
+      checks: checks?.results ?? [],
     };
   } finally {
     await machine.stop();
     closeConsole();
   }
+}
+
+function guestOf(machine: Machine, watch: Watch): RunningGuest {
+  return {
+    powerOff: async () => {
+      if (!(await machine.powerOff(graceMilliseconds))) watch.kill();
+    },
+  };
+}
+
+/** Has the checks done, and then asks a guest that listens for an orderly end. */
+async function runChecks(
+  checks: Checks,
+  machine: Machine,
+  watch: Watch,
+  listens: boolean,
+): Promise<void> {
+  let isOver = false;
+  const ended = watch.outcome
+    .then(
+      (outcome) => outcome === 'exited',
+      () => false,
+    )
+    .finally(() => {
+      isOver = true;
+    });
+  await checks.run({ ended, suspend: () => watch.suspend(), resume: () => watch.resume() });
+  if (isOver || !listens) return;
+  machine.powerOff(graceMilliseconds).then((isDone) => isDone || watch.giveUp(), watch.fail);
 }
 
 const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);

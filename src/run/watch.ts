@@ -13,8 +13,10 @@ export type Outcome =
 
 /** The part of the options that decides when a run is over. */
 export type WatchOptions = {
-  readonly timeoutSeconds: number;
-  readonly silenceSeconds: number;
+  /** How long the run may take until it counts as hung; for ever unless given. */
+  readonly timeoutSeconds?: number;
+  /** The same of the time in which nothing is said. */
+  readonly silenceSeconds?: number;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
   /** Connects this terminal to the console (Ctrl-A X leaves); then nothing but the guest ends it. */
@@ -40,8 +42,12 @@ export class Watch {
   #decide: (outcome: Outcome) => void = () => {};
   readonly #options: WatchOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #onAbort = () => this.#decide('killed');
+  /** Whatever the guest is doing, it is ended. */
+  readonly kill = (): void => this.#decide('killed');
+  /** The guest was asked to end, and took too long. */
+  readonly giveUp = (): void => this.#decide('timeout');
   #isDecided = false;
+  #isSuspended = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -52,18 +58,31 @@ export class Watch {
       };
       this.#reject = reject;
     });
-    options.signal?.addEventListener('abort', this.#onAbort);
-    if (options.signal?.aborted) this.#onAbort();
+    options.signal?.addEventListener('abort', this.kill);
+    if (options.signal?.aborted) this.kill();
     if (options.interactive || options.debugged) return;
-    this.#decideIn('timeout', 'timeout', options.timeoutSeconds * 1000);
-    this.heard();
+    this.#count();
+  }
+
+  /** From now on the guest may take as long as it likes: somebody else looks after it. */
+  suspend(): void {
+    this.#isSuspended = true;
+    for (const timer of ['timeout', 'pause']) clearTimeout(this.#timers.get(timer));
+    // A crash report goes on being waited for.
+    if (this.alarm) this.heard();
+  }
+
+  /** The time that the guest may take begins anew. */
+  resume(): void {
+    this.#isSuspended = false;
+    if (!this.#isDecided) this.#count();
   }
 
   /** Bytes came over the console. */
   heard(): void {
     if (this.#options.debugged) return;
     if (this.alarm) this.#decideIn('pause', 'panic', reportMilliseconds.pause);
-    else this.#decideIn('pause', 'silence', this.#options.silenceSeconds * 1000);
+    else this.#limit('pause', 'silence', this.#options.silenceSeconds);
   }
 
   line(line: string): void {
@@ -109,7 +128,16 @@ export class Watch {
 
   close(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.signal?.removeEventListener('abort', this.kill);
+  }
+
+  #count(): void {
+    this.#limit('timeout', 'timeout', this.#options.timeoutSeconds);
+    this.heard();
+  }
+
+  #limit(timer: string, outcome: Outcome, seconds: number | undefined): void {
+    if (seconds !== undefined && !this.#isSuspended) this.#decideIn(timer, outcome, seconds * 1000);
   }
 
   #decideIn(timer: string, outcome: Outcome, milliseconds: number): void {

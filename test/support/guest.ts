@@ -5,16 +5,16 @@ import { until } from './process.ts';
 
 export type Talked = { readonly said: string; readonly exitCode: number | undefined };
 
-/**
- * Runs `unikernel run app` in `folder`; once the guest has said `ready`, `talk` gets the port of the
- * host that leads to port `guestPort`. Returns, when the guest has ended, all that was said.
- */
-export async function talkToGuest(
-  folder: string,
-  ready: string,
-  guestPort: number,
-  talk: (port: number) => Promise<void>,
-): Promise<Talked> {
+export type Guest = {
+  /** All that was said so far. */
+  readonly said: () => string;
+  readonly says: (text: RegExp) => Promise<void>;
+  readonly kill: (signal?: NodeJS.Signals) => void;
+  readonly ended: Promise<Talked>;
+};
+
+/** Starts `unikernel run app` in `folder`, with nothing to read. */
+export function startGuest(folder: string): Guest {
   const guest = execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), 'run', 'app'], {
     cwd: folder,
     env: { CI: '', NO_COLOR: '1' },
@@ -27,15 +27,38 @@ export async function talkToGuest(
   guest.all.on('data', (text) => {
     said += text;
   });
+  return {
+    said: () => said,
+    says: (text) =>
+      until(() => text.test(said), `the guest says ${text}`, 60).catch(async (error: Error) => {
+        guest.kill();
+        await guest;
+        throw Object.assign(error, { message: `${error.message}\n${said}` });
+      }),
+    kill: (signal) => void guest.kill(signal),
+    ended: guest.then(({ exitCode }) => ({ said, exitCode })),
+  };
+}
+
+/**
+ * Runs `unikernel run app` in `folder`; once the guest has said `ready`, `talk` gets the port of the
+ * host that leads to port `guestPort`. Returns, when the guest has ended, all that was said.
+ */
+export async function talkToGuest(
+  folder: string,
+  ready: string,
+  guestPort: number,
+  talk: (port: number) => Promise<void>,
+): Promise<Talked> {
+  const guest = startGuest(folder);
+  await guest.says(new RegExp(ready.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   try {
-    await until(() => said.includes(ready), `the guest says "${ready}"`, 60);
     const port = new RegExp(`app: 127\\.0\\.0\\.1:(\\d+) leads to port ${guestPort} of the guest`);
-    await talk(Number(port.exec(said)![1]));
+    await talk(Number(port.exec(guest.said())![1]));
   } catch (error) {
     guest.kill();
-    await guest;
+    const { said } = await guest.ended;
     throw Object.assign(error as Error, { message: `${(error as Error).message}\n${said}` });
   }
-  const { exitCode } = await guest;
-  return { said, exitCode };
+  return guest.ended;
 }

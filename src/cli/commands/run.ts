@@ -28,6 +28,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     : await bootPlan(session, plan!, image!, {
         ...choices,
         freshDisks,
+        endless: true,
         interactive,
         ...(!interactive && { onLine: output.data }),
       });
@@ -42,6 +43,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     seconds: boot.seconds,
     console: boot.lines,
   });
+  session.signal.throwIfAborted();
   if (boot.outcome === 'exited')
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return (interactive || options.gdb) && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;

@@ -1,5 +1,6 @@
 import { type Diagnostic, exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
+import type { CheckResult } from '../../run/checks.ts';
 import { explainFailure, type Judgement, judge } from '../../run/judge.ts';
 import type { BootResult } from '../../run/qemu.ts';
 import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
@@ -16,7 +17,7 @@ type Options = {
 };
 
 /**
- * Boots images and judges their TAP, which goes to stdout as it comes; with `--repeat` only a
+ * Boots images, does their checks and judges their TAP, which goes to stdout as it comes; with `--repeat` only a
  * line a boot and a summary are told.
  * @throws UserError exit 6 or 101 when a boot failed; all boots are done first.
  */
@@ -36,7 +37,11 @@ export async function test(session: Session, names: string[], options: Options):
       const { result, judgement } = await bootOnce(session, plan, image, {
         ...memory,
         freshDisks: options.freshDisks === true,
-        ...(options.repeat === 1 && { onLine: session.output.data }),
+        checks: {},
+        ...(options.repeat === 1 && {
+          onLine: session.output.data,
+          checks: { onCheck: (check) => session.output.data(describeCheck(check)) },
+        }),
       });
       session.signal.throwIfAborted();
       if (judgement.verdict === 'pass') passed += 1;
@@ -68,7 +73,16 @@ function bootOf(result: BootResult, { verdict, passed, plan, skipped }: Judgemen
     skipped: skipped.length,
     seconds: result.seconds,
     accelerator: result.accelerator,
+    checks: result.checks.map((check) => ({ ...check, reason: check.reason ?? null })),
   };
+}
+
+/** As comments of TAP, since the guest's own tests stand around them. */
+function describeCheck({ name, passed, reason, output, seconds }: CheckResult): string {
+  const how = passed ? 'ok' : `FAILED, ${reason}`;
+  const lines = [`check ${name}: ${how}, ${seconds.toFixed(2)} s`];
+  if (!passed) lines.push(...output.map((line) => `  ${line}`));
+  return lines.map((line) => `# ${line}`).join('\n');
 }
 
 async function bootOnce(
@@ -81,11 +95,18 @@ async function bootOnce(
   return { result, judgement: judge(result.lines, result) };
 }
 
-function summary(result: BootResult, { verdict, passed, plan, skipped }: Judgement): string {
-  const count = `${passed} of ${plan ?? 'an unknown number of'} tests passed`;
-  const skips = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+function summary(result: BootResult, judgement: Judgement): string {
+  const { verdict, passed, plan, skipped } = judgement;
+  const counts: string[] = [];
+  if (result.checks.length === 0 || plan !== undefined || judgement.tests.length > 0)
+    counts.push(`${passed} of ${plan ?? 'an unknown number of'} tests passed`);
+  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
+  if (result.checks.length > 0) {
+    const done = result.checks.filter((check) => check.passed).length;
+    counts.push(`${done} of ${result.checks.length} checks passed`);
+  }
   const why = result.acceleratorReason ? ` (no KVM: ${result.acceleratorReason})` : '';
-  return `${verdict === 'pass' ? 'ok' : 'FAILED'}, ${count}${skips}, ${result.seconds.toFixed(2)} s, ${result.accelerator}${why}`;
+  return `${verdict === 'pass' ? 'ok' : 'FAILED'}, ${counts.join(', ')}, ${result.seconds.toFixed(2)} s, ${result.accelerator}${why}`;
 }
 
 function median(values: readonly number[]): number {

@@ -27,6 +27,15 @@ const edits = z.strictObject({ written: z.boolean(), edits: z.array(edit) });
 /** A tree to change files in; null where it was given up. */
 const scratch = z.strictObject({ folder: orNull(text) });
 
+const check = z.strictObject({
+  name: text,
+  passed: z.boolean(),
+  /** Why it did not pass. */
+  reason: orNull(text),
+  output: z.array(text),
+  seconds,
+});
+
 const boot = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
   passed: count,
@@ -35,6 +44,8 @@ const boot = z.strictObject({
   skipped: count,
   seconds,
   accelerator: text,
+  /** What the host did with the guest, in this order. */
+  checks: z.array(check),
 });
 
 /** What a patch meets on a tree. */

@@ -7,6 +7,7 @@
  *	return=N	main() returns N
  *	busy		main() returns while threads write to the disk
  *	relock		locks a mutex twice
+ *	resolve=NAME	prints /etc/resolv.conf and the addresses of NAME
  *	latency		prints how long calls take
  */
 #define _GNU_SOURCE
@@ -38,16 +39,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check.h"
+
 #define THREADS 8
 #define TURNS 1000
 
 static int failures;
 
-#define CHECK(holds) check(holds, #holds, __LINE__)
-/* The call fails, with this errno. */
-#define FAILS(call, error) check((errno = 0, (call) == -1 && errno == (error)), #call, __LINE__)
-
-static int check(int holds, const char *what, int line)
+int check(int holds, const char *what, int line)
 {
 	if (!holds) {
 		failures++;
@@ -530,6 +529,7 @@ static const struct {
 	{ "conditions, time-outs and kinds of mutexes", test_conditions },
 	{ "pipes, epoll, poll, select, eventfd and broken pipes", test_events },
 	{ "sockets and sendfile", test_sockets },
+	{ "names: numbers, /etc/hosts, and a name server that means no good", test_names },
 	{ "the process and the machine", test_process },
 };
 
@@ -626,6 +626,8 @@ int main(int argc, char *argv[])
 		return return_while_busy();
 	if (argc > 1 && !strcmp(argv[1], "relock"))
 		return pthread_mutex_lock(&mutex) || pthread_mutex_lock(&mutex);
+	if (argc > 1 && !strncmp(argv[1], "resolve=", 8))
+		return show_names(argv[1] + 8);
 	if (argc > 1 && !strcmp(argv[1], "latency"))
 		return measure();
 	printf("1..%d\n", NR_TESTS);

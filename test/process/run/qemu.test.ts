@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { UserError } from '../../../src/diagnostics/diagnostic.ts';
+import { startMachine } from '../../../src/run/machine.ts';
 import { type BootOptions, bootQemu } from '../../../src/run/qemu.ts';
+import { qemuArguments } from '../../../src/run/qemu-arguments.ts';
 import { isAlive, readPids, until, withPath } from '../../support/process.ts';
 import { withScratch } from '../../support/scratch.ts';
 import { buildGuest } from './guests/build.ts';
@@ -131,6 +133,35 @@ for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'throw'] as const) {
     });
   });
 }
+
+qemu('a guest that cannot be asked to end is ended at once', async () => {
+  await withScratch(async (folder) => {
+    const result = await bootQemu({
+      ...options(folder, ''),
+      image: buildGuest('silent', folder),
+      onRunning: (guest) => void guest.powerOff(),
+    });
+    assert.is(result.outcome, 'killed');
+  });
+});
+
+qemu('a guest that does not hear the request to end has its time, and no more', async () => {
+  await withScratch(async (folder) => {
+    const words = qemuArguments({
+      ...options(folder, ''),
+      image: buildGuest('silent', folder),
+      accelerator: 'tcg',
+    });
+    const nowhere = openSync('/dev/null', 'w');
+    const setup = { console: nowhere, controlLine: true };
+    const machine = startMachine('qemu-system-x86_64', words, setup);
+    assert.ok(await machine.run());
+    assert.is(await machine.powerOff(100), false);
+    assert.ok(await machine.isRunning());
+    await machine.stop();
+    closeSync(nowhere);
+  });
+});
 
 qemu('on a terminal the console is the terminal, and Ctrl-A X leaves', async () => {
   await withScratch(async (folder) => {

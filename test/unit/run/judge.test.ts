@@ -17,6 +17,7 @@ const boot = (result: Partial<BootResult>): BootResult => ({
   argv: ['qemu-system-x86_64', '-kernel', 'a b'],
   seconds: 1,
   serialLog: 'serial.log',
+  checks: [],
   ...result,
 });
 
@@ -158,6 +159,47 @@ judging('a failure is told with the last lines, the log and the command', () => 
     "  help: qemu-system-x86_64 -kernel 'a b'",
   ];
   assert.is(text, expected.join('\n'));
+});
+
+const check = (name: string, reason?: string) => ({
+  name,
+  passed: reason === undefined,
+  ...(reason !== undefined && { reason }),
+  output: ['expected 200'],
+  seconds: 1,
+});
+
+judging('a guest that is checked needs no TAP; one that has a plan has to keep it', () => {
+  const checks = [check('answers')];
+  assert.is(verdict({ lines: ['up'], checks }).word, 'pass');
+  assert.is(verdict({ checks }).word, 'pass');
+  assert.match(
+    verdict({ lines: ['1..2', 'ok 1 - first'], checks }).reason!,
+    /the output ends after 1 of 2 tests/,
+  );
+  assert.is(
+    verdict({ lines: ['up'], checks, status: 87 }).reason,
+    'Every check passed, but main() returned a failure',
+  );
+  assert.match(
+    verdict({ lines: ['up'], checks, outcome: 'silence' }).reason!,
+    /fell silent and was stopped after all 1 checks/,
+  );
+});
+
+judging('checks that failed are told beside the tests, with what they said', () => {
+  const run = boot({
+    lines: ['1..1', 'not ok 1 - first'],
+    checks: [check('answers'), check('counts', 'it ended with status 1')],
+  });
+  const judgement = judge(run.lines, run);
+  assert.is(judgement.code, 6);
+  assert.is(
+    judgement.reason,
+    '1 of 1 tests failed: 1 first; 1 of 2 checks failed: counts, it ended with status 1',
+  );
+  const { notes } = explainFailure(run, judgement);
+  assert.ok(notes?.includes('check counts ended with:\nexpected 200'));
 });
 
 judging.run();

@@ -42,4 +42,24 @@ test('a processor that is stopped for another reason decides nothing', async () 
   run.close();
 });
 
+test('without limits a guest may be silent, and a panic still ends the run', async () => {
+  const run = new Watch({});
+  const soon = new Promise<'nothing'>((resolve) => setTimeout(resolve, 50, 'nothing'));
+  assert.is(await Promise.race([run.outcome, soon]), 'nothing');
+  run.line('Kernel panic - not syncing: out of memory');
+  assert.is(await run.outcome, 'panic');
+  run.close();
+});
+
+test('a guest that is looked after may be silent until it no longer is', async () => {
+  const run = new Watch({ silenceSeconds: 0.05 });
+  run.suspend();
+  run.heard();
+  const later = new Promise<'nothing'>((resolve) => setTimeout(resolve, 200, 'nothing'));
+  assert.is(await Promise.race([run.outcome, later]), 'nothing');
+  run.resume();
+  assert.is(await run.outcome, 'silence');
+  run.close();
+});
+
 test.run();

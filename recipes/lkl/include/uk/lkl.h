@@ -88,6 +88,21 @@ int uk_lkl_mount_disks(void);
 int uk_lkl_unmount_disks(void);
 
 /*
+ * The orderly end of Linux: all descriptors are closed, the disks unmounted, Linux halted.
+ * Every other thread stops for good where it next calls Linux. Once. Returns 0 or an error
+ * of Linux, after saying what is the matter; the disks are then synced.
+ */
+int uk_lkl_end(void);
+
+/*
+ * Called, in a thread of its own, when the host asks for an orderly end; by default, NULL,
+ * that is uk_lkl_end() and the end of the machine. A program that has something to do before
+ * sets it to a function that does so and ends the machine, or makes another thread end it.
+ * The host waits some ten seconds.
+ */
+extern void (*uk_lkl_on_power_off)(void);
+
+/*
  * Brings up lo, and the interfaces that Linux's command line names as uk_lkl.net=
  * INTERFACE:ADDRESS/PREFIX[:GATEWAY] or INTERFACE:dhcp; the tool writes these words for the networks of a
  * config. Once Linux has started. Returns 0 or an error of Linux, after saying what is

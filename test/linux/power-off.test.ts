@@ -1,0 +1,79 @@
+// The orderly end that the host asks for, of guests that are at work.
+
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withLinuxProject, withPosixProject } from '../e2e/project.ts';
+import { startGuest } from '../support/guest.ts';
+
+const test = suite('power-off');
+
+test('Ctrl-C loses nothing that a guest wrote to a disk that is kept, time after time', () => {
+  const disk = `{ name: 'ext4', filesystem: 'ext4', size: '32Mi', mount: '/ext4', state: true }`;
+  const run = `run: { memory: '64Mi', commandLine: 'journal loglevel=4' },`;
+  return withLinuxProject(
+    'test/guest/files',
+    `disks: [${disk}],\n      ${run}`,
+    async (project) => {
+      let written = 0;
+      for (const milliseconds of [0, 70, 310]) {
+        const guest = startGuest(project.folder);
+        await guest.says(/^synced/m);
+        await sleep(milliseconds);
+        guest.kill('SIGINT');
+        const { said, exitCode } = await guest.ended;
+        assert.is(exitCode, 130, said);
+        assert.match(said, /^app: asked to end; Ctrl-C again ends it at once$/m);
+        assert.match(said, /^the host asks for the end$/m);
+        assert.match(said, /^app: exited, status 83/m);
+        assert.is(Number(/^found (\d+)/m.exec(said)![1]), written, said);
+        written = Number([...said.matchAll(/^synced (\d+)$/gm)].at(-1)![1]);
+        const kept = join(project.folder, '.unikernel/disks/app/ext4.disk');
+        const check = await execa('/usr/sbin/e2fsck', ['-fn', kept], { reject: false, all: true });
+        assert.is(check.exitCode, 0, check.all);
+      }
+    },
+  );
+});
+
+test('a server ends well, idle and with clients that send, listen or do neither', () => {
+  const devices = `net: [{ mode: 'user', forward: [{ host: 0, guest: 7 }] }],`;
+  const image = `${devices}\n      run: { memory: '64Mi', commandLine: 'loglevel=4' },`;
+  return withPosixProject('recipes/netecho', image, async ({ folder }) => {
+    for (const clients of [0, 12]) {
+      const guest = startGuest(folder);
+      await guest.says(/^netecho listens/m);
+      const port = Number(/127\.0\.0\.1:(\d+) leads to port 7/.exec(guest.said())![1]);
+      const sockets = Array.from({ length: clients }, (_, index) => busyClient(port, index % 3));
+      if (clients > 0) await Promise.all(sockets.map(({ talks }) => talks));
+      guest.kill('SIGTERM');
+      const { said, exitCode } = await guest.ended;
+      for (const { end } of sockets) end();
+      assert.is(exitCode, 130, said);
+      assert.match(said, /^app: exited, status 83/m);
+    }
+  });
+});
+
+/** Connects; then it sends and reads, sends only, or does nothing. */
+function busyClient(port: number, kind: number): { talks: Promise<void>; end: () => void } {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  const fill = (): void => {
+    while (socket.write(Buffer.alloc(16 * 1024))) {}
+  };
+  const talks = new Promise<void>((resolve) => {
+    socket.on('connect', () => {
+      if (kind === 2) return resolve();
+      socket.on('drain', fill);
+      fill();
+      if (kind === 1) resolve();
+      else socket.once('data', () => resolve()).resume();
+    });
+  });
+  return { talks, end: () => socket.destroy() };
+}
+
+test.run();
