@@ -22,7 +22,7 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { findProgram } from '../../src/run/find-program.ts';
 import { qemuArguments } from '../../src/run/qemu-arguments.ts';
-import { type Project, withLinuxProject } from '../e2e/project.ts';
+import { type Project, unikernel, withLinuxProject } from '../e2e/project.ts';
 import { until } from '../support/process.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
@@ -66,7 +66,7 @@ const written = [
 
 const image = (disks: readonly string[], words = ''): string =>
   `disks: [${disks.join(', ')}],
-      run: { memory: '64Mi', commandLine: 'loglevel=4${words}', silence: '120s', timeout: '600s' },`;
+      run: { memory: '64Mi', commandLine: 'loglevel=4${words}', silence: '300s', timeout: '1100s' },`;
 
 const writing = ` files=${files} mebibytes=${mebibytes}`;
 
@@ -91,11 +91,13 @@ async function check(program: string, ...words: readonly string[]): Promise<void
   assert.is(exitCode, 0, all);
 }
 
-const passes = async (project: Project, ...words: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await project.unikernel(['test', 'app', ...words]);
+const boot = (project: Project, ...words: readonly string[]) =>
+  unikernel(['test', 'app', ...words], { cwd: project.folder, minutes: 20 });
+
+async function passes(project: Project, ...words: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await boot(project, ...words);
   assert.is(code, 0, `${stdout}\n${stderr}`);
-  return stdout;
-};
+}
 
 test('files are written to the disks, which are sound afterwards and keep what they should', () =>
   withLinuxProject('test/guest/files', image(written, writing), async (project) => {
@@ -108,7 +110,7 @@ test('files are written to the disks, which are sound afterwards and keep what t
     assert.is(readFileSync(join(project.folder, '.unikernel/.gitignore'), 'utf8'), '*\n');
 
     // The guest finds what it wrote, which it does not expect.
-    assert.is((await project.unikernel(['test', 'app'])).code, 6);
+    assert.is((await boot(project)).code, 6);
     configure(project, writing, ` again${writing}`);
     await passes(project);
     await checkKept(project);
@@ -116,7 +118,7 @@ test('files are written to the disks, which are sound afterwards and keep what t
     await passes(project, '--fresh-disks');
 
     configure(project, `'${sized}'`, "'65Mi'");
-    const { code, stderr } = await project.unikernel(['test', 'app']);
+    const { code, stderr } = await boot(project);
     assert.is(code, 2);
     assert.match(stderr, /ext4\.disk has \d+ bytes.*\n.*\n.*--fresh-disks/);
     if (!hasVfat || !hasXfs) skip('not all programs are installed: not all file systems are tried');
