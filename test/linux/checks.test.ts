@@ -62,7 +62,7 @@ test('the template of httpd passes its check, and is powered off in order', () =
       reject: false,
       stdin: 'ignore',
     });
-    const pids = await readPids(join(folder, 'pids'));
+    const pids = await readPids(join(folder, 'pids'), 60);
     assert.ok(pids.every(isAlive));
     running.kill('SIGINT');
     const { exitCode, all } = await running;
