@@ -34,7 +34,7 @@ export async function until(condition: () => boolean, what: string, seconds = 10
 }
 
 /** The process ids that a fixture wrote, once they are there. */
-export async function readPids(file: string): Promise<number[]> {
-  await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), file);
+export async function readPids(file: string, seconds?: number): Promise<number[]> {
+  await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), file, seconds);
   return readFileSync(file, 'utf8').trim().split(/\s+/).map(Number);
 }

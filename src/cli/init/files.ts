@@ -26,6 +26,7 @@ export function templateFiles(template: Template, image: string): Map<string, st
   const files = new Map([
     ['unikernel.config.ts', configText(template, image)],
     ...copied(join('recipes', template.recipe), 'app'),
+    ...Object.entries(template.files ?? {}),
   ]);
   if (template.withLinux) {
     for (const [path, text] of copied('patches', 'patches')) files.set(path, text);

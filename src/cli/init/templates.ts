@@ -10,9 +10,11 @@ export type Template = {
   /** The members of the image that differ, and what they import, as lines of the config. */
   readonly imports: readonly string[];
   readonly members: (image: string) => readonly string[];
+  /** What else the config names, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 };
 
-export const templateNames = ['hello', 'boot', 'netecho'] as const;
+export const templateNames = ['hello', 'boot', 'netecho', 'httpd'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 const linuxImports = (functions: string): string[] => [
@@ -30,6 +32,14 @@ const linuxMembers = (libraries: string): string[] => [
   'kconfig: { HZ: 1000 },',
   'patches: [...nolibc, keepSections, timerCallback],',
 ];
+
+const answersText = `// Asks the guest that runs for its page.
+import assert from 'node:assert/strict';
+
+const answer = await fetch(\`http://\${process.env.UNIKERNEL_FORWARD_80}/\`);
+assert.equal(answer.status, 200);
+assert.match(await answer.text(), /Served by Linux/);
+`;
 
 export const templates: Readonly<Record<TemplateName, Template>> = {
   hello: {
@@ -64,6 +74,29 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
       "net: [{ mode: 'user', forward: [{ host: 0, guest: 7 }] }],",
       "run: { memory: '64Mi', commandLine: 'loglevel=4 -- connections=1' },",
     ],
+  },
+  httpd: {
+    title: 'a web server on Linux as a library, with a disk, and a check from the host',
+    recipe: 'httpd',
+    withLinux: true,
+    imports: linuxImports('defineConfig, embedded, lkl, posix'),
+    members: () => [
+      ...linuxMembers(`libraries: [${linuxLibrary}, posix()], // Linux, and POSIX on it`),
+      '// The folder www as a disk, which the guest finds under /site.',
+      'disks: [',
+      "  { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'www', mount: '/site', readOnly: true },",
+      '],',
+      '// Port 80 of the guest is a free port of 127.0.0.1, which `unikernel run` names.',
+      "net: [{ mode: 'user', forward: [{ host: 0, guest: 80 }] }],",
+      '// What `unikernel test` does once the guest has said that it serves; status 0 passes.',
+      "checks: [{ name: 'answers', command: ['node', 'checks/answers.mjs'], ready: 'httpd serves' }],",
+      "run: { memory: '32Mi', commandLine: 'loglevel=4 -- root=/site port=80' },",
+    ],
+    files: {
+      'www/index.html':
+        '<!doctype html>\n<title>httpd</title>\n<p>Served by Linux as a library.</p>\n',
+      'checks/answers.mjs': answersText,
+    },
   },
 };
 
