@@ -79,11 +79,14 @@ function checksOf(
   told: NonNullable<BootChoices['checks']>,
 ): ChecksOptions | undefined {
   if (image.checks.length === 0) return undefined;
-  const environment: Record<string, string> = { UNIKERNEL_IMAGE: name };
-  for (const [variable, value] of Object.entries(process.env))
-    if (value !== undefined) environment[variable] ??= value;
-  for (const { host, guest } of network?.forward ?? [])
-    environment[`UNIKERNEL_FORWARD_${guest}`] = `127.0.0.1:${host}`;
+  const forwards = (network?.forward ?? []).map(
+    ({ host, guest }) => [`UNIKERNEL_FORWARD_${guest}`, `127.0.0.1:${host}`] as const,
+  );
+  const environment = {
+    ...(process.env as Record<string, string>),
+    UNIKERNEL_IMAGE: name,
+    ...Object.fromEntries(forwards),
+  };
   const checks = image.checks.map(({ timeout, ...check }) => ({
     ...check,
     timeoutSeconds: timeout,

@@ -36,6 +36,15 @@ export const network = z
       .string()
       .regex(new RegExp(`^${quad}$`), "expected an address such as '10.0.2.2'")
       .optional(),
+    /**
+     * Name servers that `getaddrinfo()` asks: by default QEMU's, which asks those of this machine,
+     * or with `dhcp` the ones that the answer names.
+     */
+    dns: z
+      .array(z.string().regex(new RegExp(`^${quad}$`), "expected an address such as '10.0.2.3'"))
+      .min(1)
+      .max(3)
+      .optional(),
     /** Ports of this machine that lead into the guest. */
     forward: z
       .array(forward)
@@ -58,6 +67,8 @@ export type Addresses = {
   readonly subnet: string;
   readonly guest: string;
   readonly gateway: string;
+  /** QEMU's. */
+  readonly nameServer: string;
 };
 
 type Given = { readonly address: string; readonly gateway?: string | undefined };
@@ -68,7 +79,12 @@ const nameServerOffset = 3;
 
 export function addressesOf(given: Given): Addresses {
   const { base, prefix, guest, gateway } = numbersOf(given);
-  return { subnet: `${toText(base)}/${prefix}`, guest: toText(guest), gateway: toText(gateway) };
+  return {
+    subnet: `${toText(base)}/${prefix}`,
+    guest: toText(guest),
+    gateway: toText(gateway),
+    nameServer: toText(base + nameServerOffset),
+  };
 }
 
 function addressProblems(given: Given): { key: keyof Given; message: string }[] {

@@ -16,8 +16,13 @@ export function guestCommandLine({
   );
   // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
-  for (const network of net)
-    if (network.address === 'dhcp') words.push('ip=:::::eth0:dhcp', 'uk_lkl.net=eth0:dhcp');
-    else words.push(`uk_lkl.net=eth0:${network.address}:${addressesOf(network).gateway}`);
+  for (const network of net) {
+    const { gateway, nameServer } = addressesOf(network);
+    const isAsked = network.address === 'dhcp';
+    if (isAsked) words.push('ip=:::::eth0:dhcp', 'uk_lkl.net=eth0:dhcp');
+    else words.push(`uk_lkl.net=eth0:${network.address}:${gateway}`);
+    const servers = network.dns ?? (isAsked ? [] : [nameServer]);
+    if (servers.length > 0) words.push(`uk_lkl.dns=${servers.join(',')}`);
+  }
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }

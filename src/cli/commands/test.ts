@@ -17,8 +17,8 @@ type Options = {
 };
 
 /**
- * Boots images, does their checks and judges their TAP, which goes to stdout as it comes; with `--repeat` only a
- * line a boot and a summary are told.
+ * Boots images, does their checks and judges their TAP, which goes to stdout as it comes; with
+ * `--repeat` only a line a boot and a summary are told.
  * @throws UserError exit 6 or 101 when a boot failed; all boots are done first.
  */
 export async function test(session: Session, names: string[], options: Options): Promise<number> {

@@ -124,16 +124,23 @@ test('the guest is told of its disks behind what the config says', () => {
   );
 });
 
-test('the guest is told of its address and of its gateway, which is address 2 unless given', () => {
+test('the guest is told of its address, its gateway and its name servers, which are 2 and 3 unless given', () => {
   const line = (net: NonNullable<Input['net']>[number]) =>
     guestCommandLine(samplePlan({ net: [net] }).image);
-  assert.is(line({ mode: 'user' }), 'uk_lkl.net=eth0:10.0.2.15/24:10.0.2.2');
+  assert.is(line({ mode: 'user' }), 'uk_lkl.net=eth0:10.0.2.15/24:10.0.2.2 uk_lkl.dns=10.0.2.3');
   assert.is(
     line({ mode: 'user', address: '172.16.5.77/20', gateway: '172.16.9.9' }),
-    'uk_lkl.net=eth0:172.16.5.77/20:172.16.9.9',
+    'uk_lkl.net=eth0:172.16.5.77/20:172.16.9.9 uk_lkl.dns=172.16.0.3',
   );
   assert.is(line({ mode: 'user', address: 'dhcp' }), 'ip=:::::eth0:dhcp uk_lkl.net=eth0:dhcp');
-  assert.is(line({ mode: 'user', address: '192.168.0.250/28' }).split(':').at(-1), '192.168.0.242');
+  assert.is(
+    line({ mode: 'user', address: 'dhcp', dns: ['9.9.9.9', '10.0.2.3'] }),
+    'ip=:::::eth0:dhcp uk_lkl.net=eth0:dhcp uk_lkl.dns=9.9.9.9,10.0.2.3',
+  );
+  assert.match(
+    line({ mode: 'user', address: '192.168.0.250/28' }),
+    /:192\.168\.0\.242 .*=192\.168\.0\.243$/,
+  );
 });
 
 test('Linux is asked for DHCP where a network needs it, and only there', () => {
