@@ -49,7 +49,7 @@ export async function rebuild(
   const kept = join(root, 'tmp', `failed-release-${image}`);
   try {
     const project = join(scratch, 'project');
-    const plan = readPlan(join(folder, 'project/generated', image, 'plan.json'));
+    const plan = readPlan(join(folder, 'project', 'generated', image, 'plan.json'));
     for (const { filesystem } of plan.disks) requireDiskTools(filesystem, diskPrograms[filesystem]);
     await copyFolder(join(folder, 'project'), project);
     await addSources(lockedSources(plan), join(project, 'sources'), options);
