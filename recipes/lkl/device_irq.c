@@ -131,5 +131,5 @@ void lklk_device_irqs_start(void)
 	while ((at = lklk_next_word(at, "virtio_mmio.device=")))
 		add_device(at);
 	if (nr_devices)
-		uk_lkl_thread_create("device interrupts", forward, NULL);
+		lklk_thread_create(LKLK_PORT, "device interrupts", forward, NULL);
 }
