@@ -81,6 +81,32 @@ static inline unsigned char lklk_inb(unsigned short port)
 	return value;
 }
 
+static inline void lklk_outw(unsigned short port, unsigned short value)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline unsigned short lklk_inw(unsigned short port)
+{
+	unsigned short value;
+
+	__asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline void lklk_outl(unsigned short port, unsigned int value)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline unsigned int lklk_inl(unsigned short port)
+{
+	unsigned int value;
+
+	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
 static inline void lklk_fill(unsigned long *p, unsigned long word,
 			     unsigned long words)
 {
