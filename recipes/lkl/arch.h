@@ -95,6 +95,15 @@ static inline void lklk_fill(unsigned long *p, unsigned long word,
 			 : "memory");
 }
 
+/* The processor's own counter of time, whatever its rate. */
+static inline unsigned long lklk_cycles(void)
+{
+	unsigned int low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (unsigned long)high << 32 | low;
+}
+
 static inline unsigned long lklk_stack_pointer(void)
 {
 	unsigned long sp;

@@ -85,7 +85,7 @@ void lklk_forwarding_start(void)
 	if (arrived)
 		return;
 	arrived = lklk_sem_alloc(0);
-	uk_lkl_thread_create("device interrupts", forward, NULL);
+	lklk_thread_create(LKLK_PORT, "device interrupts", forward, NULL);
 }
 
 void lklk_device_written(unsigned long address)

@@ -118,6 +118,21 @@ int uk_lkl_start_network(void);
 lkl_thread_t uk_lkl_thread_create(const char *name, void (*fn)(void *), void *arg);
 
 /*
+ * What a thread waits for, in words of the program's own: for locks and conditions that are
+ * made of semaphores, of which a report of threads could tell nothing else. `holder` says
+ * who alone can end the wait, 0 for nobody particular; it is called in interrupts, for any
+ * thread, and may only read.
+ */
+struct uk_lkl_wait {
+	const char *what;
+	const void *object;
+	lkl_thread_t (*holder)(const void *object);
+};
+
+/* Said before the calling thread waits, and NULL afterwards. *wait stays the caller's. */
+void uk_lkl_waits(const struct uk_lkl_wait *wait);
+
+/*
  * Ends the machine with the crash status after saying `what` as a panic does.
  * Any context.
  */
