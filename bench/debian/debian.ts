@@ -19,21 +19,31 @@ const bodySize = 8 * mebibyte;
 /** Of 64 MiB and more for work with files, so that either side can keep the disk's in memory. */
 const roomy = { memory: 256, linux: 192 };
 
-/** @throws Skip when there is no kernel of Debian, or no wrk. */
-export async function debian(): Promise<Figure[]> {
-  if (!findProgram('wrk')) throw new Skip('wrk is not installed: apt-get install wrk');
+type Measure = (bench: Bench, disk: string) => Promise<Figure[]>;
+
+const measures = {
+  boot: bootFigures,
+  getpid: getpidFigures,
+  http: httpFigures,
+  send: senderFigures,
+  disk: diskFigures,
+  memory: leastMemoryFigures,
+} as const satisfies Record<string, Measure>;
+
+export type DebianPart = keyof typeof measures;
+
+export const debianParts = Object.keys(measures) as readonly DebianPart[];
+
+/** @throws Skip when there is no kernel of Debian, or a program is not there. */
+export async function debian(parts: readonly DebianPart[]): Promise<Figure[]> {
+  for (const program of ['wrk', 'cpio', 'lz4'])
+    if (!findProgram(program)) throw new Skip(`${program} is not installed`);
   return withFolder(async (folder) => {
     const sides = await makeSides(folder);
     const disk = await makeDisk(folder);
     const bench = new Bench(sides);
-    const figures = [
-      ...(await bootFigures(bench)),
-      ...(await getpidFigures(bench)),
-      ...(await httpFigures(bench, disk)),
-      ...(await senderFigures(bench, disk)),
-      ...(await diskFigures(bench, disk)),
-      ...(await leastMemoryFigures(bench, disk)),
-    ];
+    const figures: Figure[] = [];
+    for (const part of parts) figures.push(...(await measures[part](bench, disk)));
     bench.tellFailures();
     return figures;
   });
@@ -142,7 +152,7 @@ function figure(
 async function bootFigures(bench: Bench): Promise<Figure[]> {
   const { ours, untuned, tuned } = bench.sides;
   const first = async (side: Side): Promise<number> => {
-    const run = { application: 'probe', memory: side === ours ? 64 : 128 } as const;
+    const run = { application: 'probe', memory: 128 } as const;
     const { guest, after } = await bench.boot(side, run, 'probe runs');
     await guest.stop();
     return after;
@@ -215,6 +225,7 @@ async function senderFigures(bench: Bench, disk: string): Promise<Figure[]> {
 async function receiveBody(port: number, kib: number): Promise<number> {
   const start = performance.now();
   const socket = connect(port, '127.0.0.1');
+  socket.setTimeout(workSeconds * 1000, () => socket.destroy(new Error('the guest sends no more')));
   socket.write(Uint8Array.of(kib));
   let received = 0;
   for await (const bytes of socket) received += (bytes as Buffer).length;
@@ -287,21 +298,18 @@ async function leastMemoryFigures(bench: Bench, disk: string): Promise<Figure[]>
 async function servesWith(guest: Guest, port: number): Promise<number | undefined> {
   try {
     if ((await guest.says('serves', 15)) === undefined) return undefined;
-    const limit = [
-      '--fail',
-      '--silent',
-      '--show-error',
-      '--max-time',
-      '15',
-      '--output',
-      '/dev/null',
-    ];
-    for (const file of ['small.bin', 'large.bin'])
-      await execa('curl', [...limit, `http://127.0.0.1:${port}/${file}`]);
+    for (const file of ['small.bin', 'large.bin']) await receiveFile(port, file);
     return guest.residentMemory();
   } catch {
     return undefined;
   } finally {
     await guest.stop();
   }
+}
+
+async function receiveFile(port: number, file: string): Promise<void> {
+  const limit = { signal: AbortSignal.timeout(15_000) };
+  const answer = await fetch(`http://127.0.0.1:${port}/${file}`, limit);
+  if (!answer.ok) throw new Error(`${file} is answered with ${answer.status}`);
+  await answer.arrayBuffer();
 }
