@@ -87,6 +87,9 @@ class Bench {
 }
 
 const bootSeconds = 30;
+
+/** Keeps the probe running. */
+const idles = `send=${guestPort}`;
 const workSeconds = 120;
 
 async function makeDisk(folder: string): Promise<string> {
@@ -151,17 +154,21 @@ function figure(
 
 async function bootFigures(bench: Bench): Promise<Figure[]> {
   const { ours, untuned, tuned } = bench.sides;
+  const memory = new Map<Side, number>();
   const first = async (side: Side): Promise<number> => {
-    const run = { application: 'probe', memory: 128 } as const;
+    const run = { application: 'probe', memory: 128, arguments: idles } as const;
     const { guest, after } = await bench.boot(side, run, 'probe runs');
+    memory.set(side, guest.residentMemory());
     await guest.stop();
     return after;
   };
   const [own = 0, packed = 0, best = 0] = await inTurns([ours, untuned, tuned], 9, first);
   const name = 'QEMU start to first application line';
+  const resident = [ours, tuned].map((side) => memory.get(side)!);
   return [
     figure(name, 'ms', [own, packed], untuned.name),
     figure(name, 'ms', [own, best], tuned.name),
+    figure('resident memory of QEMU then, -m 128M', 'MB', resident, tuned.name),
   ];
 }
 
@@ -191,6 +198,7 @@ async function httpFigures(bench: Bench, disk: string): Promise<Figure[]> {
       const words = ['-t1', `-c${connections}`, '-d3', `http://127.0.0.1:${port}/${file}`];
       return readTraffic((await execa('wrk', words)).stdout);
     };
+    const idle = machines.map(({ guest }) => guest.residentMemory());
     const answers = (connections: number) =>
       inTurns(machines, 5, async ({ port }) => (await wrk(port, 'small.bin', connections)).answers);
     const many = await answers(16);
@@ -205,13 +213,14 @@ async function httpFigures(bench: Bench, disk: string): Promise<Figure[]> {
       figure('HTTP, 4 KiB file, 16 connections', '/s', many, other),
       figure('HTTP, 4 KiB file, 1 connection', '/s', one, other),
       figure('HTTP, 8 MiB file by sendfile()', 'MB/s', bytes, other),
+      figure('resident memory of QEMU before that, -m 256M', 'MB', idle, other),
       figure('resident memory of QEMU after that, -m 256M', 'MB', memory, other),
     ];
   });
 }
 
 async function senderFigures(bench: Bench, disk: string): Promise<Figure[]> {
-  const run = { application: 'probe', memory: 256, arguments: `send=${guestPort}` } as const;
+  const run = { application: 'probe', memory: 256, arguments: idles } as const;
   return withPair(bench, disk, run, 'probe sends', async (machines) => {
     const rates = (kib: number) => inTurns(machines, 9, async ({ port }) => receiveBody(port, kib));
     return [
