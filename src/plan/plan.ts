@@ -4,6 +4,7 @@
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Image, Library, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
+import { type Machine, machineOf } from '../model/machine.ts';
 import type { NamedSource } from '../model/named-sources.ts';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
@@ -12,7 +13,6 @@ import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
 import { fetchDerivation } from './fetch.ts';
 import { notLocked } from './lock-state.ts';
 import type { Lockfile } from './lockfile.ts';
-import { type Machine, machineOf } from './machine.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
 import { type Toolchain, toolchainHash } from './toolchain.ts';
 
@@ -112,6 +112,12 @@ export type ImagePlan = {
 /** What a build of an image is to give: its generated files, the image, its disks. */
 export function rootsOf({ generated, result, disks }: ImagePlan): Derivation[] {
   return [generated, result, ...disks.map(({ built }) => built)];
+}
+
+/** The programs that build an image and its disks, by name. */
+export function programsOf({ toolchain, disks }: ImagePlan): Toolchain {
+  const all = Object.entries(Object.assign({}, toolchain, ...disks.map(({ tools }) => tools)));
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))) as Toolchain;
 }
 
 /** All that is done for an image, inputs first, each once. */
