@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
+import { networkDevices } from '../realise/network-devices.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
 import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
-import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
+import type { Drive, Forward, NetworkDevice } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
+import { requireTap } from '../run/tap-device.ts';
 import type { Session } from './session.ts';
 
 export type BootChoices = {
@@ -41,8 +42,8 @@ export async function bootPlan(
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
-  const { network } = await networkOf(session, plan);
-  const checks = choices.checks && checksOf(session, plan, network, choices.checks);
+  const networks = await networksOf(session, plan);
+  const checks = choices.checks && checksOf(session, plan, networks, choices.checks);
   // A debugger may hold the guest, and then it could not end in order.
   const listens = plan.linux !== undefined;
   const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
@@ -55,7 +56,7 @@ export async function bootPlan(
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),
-    ...(network && { network }),
+    networks,
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
@@ -75,17 +76,14 @@ export async function bootPlan(
 function checksOf(
   { project, signal }: Session,
   { name, image }: ImagePlan,
-  network: UserNetwork | undefined,
+  networks: readonly NetworkDevice[],
   told: NonNullable<BootChoices['checks']>,
 ): ChecksOptions | undefined {
   if (image.checks.length === 0) return undefined;
-  const forwards = (network?.forward ?? []).map(
-    ({ host, guest }) => [`UNIKERNEL_FORWARD_${guest}`, `127.0.0.1:${host}`] as const,
-  );
   const environment = {
     ...(process.env as Record<string, string>),
     UNIKERNEL_IMAGE: name,
-    ...Object.fromEntries(forwards),
+    ...forwardVariables(forwardsOf(networks)),
   };
   const checks = image.checks.map(({ timeout, ...check }) => ({
     ...check,
@@ -104,17 +102,39 @@ function powerOffWhenAsked({ signal, output }: Session, name: string, guest: Run
   else signal.addEventListener('abort', ask, { once: true });
 }
 
-/** The network of an image; says where the guest can be reached. */
-async function networkOf(
+/** The networks of an image; says where the guest can be reached. */
+async function networksOf(
   { output }: Session,
   { name, image }: ImagePlan,
-): Promise<{ network?: UserNetwork }> {
-  const [network] = image.net;
-  if (network === undefined) return {};
-  const forward = await choosePorts(network.forward);
-  for (const { host, guest } of forward)
-    output.say(`${name}: 127.0.0.1:${host} leads to port ${guest} of the guest`);
-  return { network: { ...addressesOf(network), forward } };
+): Promise<NetworkDevice[]> {
+  const networks = networkDevices(name, image.net);
+  for (const network of networks) if (network.mode === 'tap') await requireTap(network.interface);
+  const chosen = await choosePorts(forwardsOf(networks));
+  for (const [index, network] of networks.entries()) {
+    if (network.mode === 'tap')
+      output.say(
+        `${name}: eth${index} is on ${network.interface}, with the address ${image.net[index]!.address}`,
+      );
+    else networks[index] = { ...network, forward: chosen.splice(0, network.forward.length) };
+  }
+  for (const { host, guest, protocol } of forwardsOf(networks))
+    output.say(
+      `${name}: 127.0.0.1:${host} leads to ${protocol === 'udp' ? 'UDP ' : ''}port ${guest} of the guest`,
+    );
+  return networks;
+}
+
+function forwardsOf(networks: readonly NetworkDevice[]): Forward[] {
+  return networks.flatMap((network) => (network.mode === 'user' ? network.forward : []));
+}
+
+/** Where several lead to one port, the first is told. */
+function forwardVariables(forwards: readonly Forward[]): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { host, guest, protocol } of forwards)
+    variables[`UNIKERNEL_FORWARD_${guest}${protocol === 'udp' ? '_UDP' : ''}`] ??=
+      `127.0.0.1:${host}`;
+  return variables;
 }
 
 async function drivesOf(

@@ -19,7 +19,7 @@ export async function debugPlan(
   choices: Pick<BootChoices, 'memory' | 'freshDisks'>,
 ): Promise<BootResult> {
   const { output } = session;
-  const [free] = await choosePorts([{ host: 0, guest: 1 }]);
+  const [free] = await choosePorts([{ host: 0, guest: 1, protocol: 'tcp' }]);
   const left = new AbortController();
   const signal = AbortSignal.any([session.signal, left.signal]);
   const boot = bootPlan({ ...session, signal }, plan, image, {
