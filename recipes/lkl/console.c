@@ -12,3 +12,24 @@ void lklk_console(const char *text, unsigned int length)
 {
 	ukplat_coutk(text, length);
 }
+
+void lklk_say(const char *text)
+{
+	lklk_console(text, __builtin_strlen(text));
+}
+
+void lklk_say_number(unsigned long n)
+{
+	char digits[24];
+
+	lklk_decimal(digits, n);
+	lklk_say(digits);
+}
+
+void lklk_say_address(const void *address)
+{
+	char digits[24];
+
+	lklk_hexadecimal(digits, (unsigned long)address);
+	lklk_say(digits);
+}

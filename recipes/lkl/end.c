@@ -21,7 +21,7 @@ static rarely_ void stop(void)
 	static struct lklk_waitq end = LKLK_WAITQ("the end, which has begun");
 	unsigned long flags = lklk_irq_save();
 
-	lklk_wait(&end);
+	lklk_wait(&end, NULL);
 	lklk_irq_restore(flags);
 }
 

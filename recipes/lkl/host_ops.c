@@ -20,12 +20,15 @@ static void panic(void)
 
 static lkl_thread_t thread_create(void (*fn)(void *), void *arg)
 {
-	return (lkl_thread_t)lklk_thread_create(NULL, fn, arg);
+	const bool is_linux = lklk_is_linux(__builtin_return_address(0));
+
+	return (lkl_thread_t)lklk_thread_create(is_linux ? LKLK_LINUX : LKLK_PROGRAM, NULL,
+						fn, arg);
 }
 
 static int thread_join(lkl_thread_t thread)
 {
-	return lklk_thread_join((struct lklk_thread *)thread);
+	return lklk_thread_join((struct lklk_thread *)thread, __builtin_return_address(0));
 }
 
 static lkl_thread_t thread_self(void)

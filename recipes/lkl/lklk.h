@@ -27,6 +27,7 @@ struct lklk_thread;
 struct lklk_waitq {
 	struct lklk_thread *first, *last;
 	const char *what; /* "mutex", "semaphore" ...: said in reports */
+	const unsigned long *owner; /* of a mutex: the owner's address, bit 0 aside */
 };
 
 #define LKLK_WAITQ(what_) { .what = (what_) }
@@ -37,14 +38,24 @@ enum lklk_state {
 	LKLK_EXITED, /* off the CPU for good; its stack may be freed */
 };
 
+/* Whose work a thread does. */
+enum lklk_maker {
+	LKLK_PROGRAM,
+	LKLK_LINUX,
+	LKLK_PORT, /* serves Linux: timers, interrupts, the host's requests */
+};
+
 struct lklk_thread {
 	void *sp; /* where it stopped; meaningless while it runs */
 	struct lklk_thread *next; /* in the ready queue or in a wait queue */
 	struct lklk_waitq *queue; /* what it waits for */
-	uint64_t since; /* lklk_now() when it began to wait */
+	const void *caller; /* where it asked for what it waits for; NULL: here */
+	const struct uk_lkl_wait *wait; /* what the program says of it; mostly NULL */
+	uint64_t since; /* lklk_now() when it began to wait, or became ready */
 	enum lklk_state state;
 	bool detached;
 	bool joined; /* somebody waits for it in lklk_thread_join */
+	enum lklk_maker maker;
 	long id;
 	char name[20];
 	void (*fn)(void *);
@@ -91,6 +102,12 @@ void lklk_preempt(void);
  */
 extern bool lklk_yield_wanted;
 
+/* How often the CPU was given to a ready thread, be it the one that had it before. */
+extern unsigned long lklk_turns;
+
+/* Whether a thread is ready and has not got the CPU. */
+bool lklk_others_ready(void);
+
 /* May block. Lets the other ready threads go first. */
 void lklk_yield(void);
 
@@ -103,8 +120,11 @@ void lklk_preempt_on(void);
 
 /* wait.c ------------------------------------------------------------------- */
 
-/* Interrupts off, may block: until another thread wakes the current one. */
-void lklk_wait(struct lklk_waitq *queue);
+/*
+ * Interrupts off, may block: until another thread wakes the current one. `caller` is where
+ * that was asked for, NULL if in here.
+ */
+void lklk_wait(struct lklk_waitq *queue, const void *caller);
 
 /* Interrupts off, also in interrupt context. Says whether there was one. */
 bool lklk_wake_one(struct lklk_waitq *queue, bool urgent);
@@ -117,20 +137,23 @@ void lklk_abandon(struct lklk_waitq *queue);
 
 /* thread.c ----------------------------------------------------------------- */
 
-/* Never NULL: no memory is a panic. name is copied, NULL means "linux/<id>". */
-struct lklk_thread *lklk_thread_create(const char *name, void (*fn)(void *),
-				       void *arg);
+/*
+ * Never NULL: no memory is a panic. name is copied, NULL means "linux/<id>", or
+ * "thread/<id>" where Linux did not make it.
+ */
+struct lklk_thread *lklk_thread_create(enum lklk_maker maker, const char *name,
+				       void (*fn)(void *), void *arg);
 
 /* Ends the current thread; runs the destructors of its thread-local values. */
 void lklk_thread_exit(void) __attribute__((noreturn));
 
 /* Waits for the end of a thread and frees it. Once per thread. */
-int lklk_thread_join(struct lklk_thread *thread);
+int lklk_thread_join(struct lklk_thread *thread, const void *caller);
 
 /* The current thread frees itself when it ends; nobody may join it. */
 void lklk_thread_detach(void);
 
-/* The threads that exist, newest first, linked by `older`. */
+/* The threads that exist, newest first, linked by `older`. Interrupts off. */
 struct lklk_thread *lklk_thread_list(void);
 
 /* Deepest use of the stack so far, in bytes; 0 if the stack is not ours. */
@@ -148,6 +171,51 @@ void lklk_tls_run_destructors(void);
 /* Interrupt context: wakes the timer thread if a deadline has passed. */
 void lklk_timers_tick(void);
 
+/* watchdog.c --------------------------------------------------------------- */
+
+struct lklk_place;
+
+/* Interrupt context, at each tick, and where that interrupted; NULL: on this stack. */
+void lklk_watchdog_tick(const struct lklk_place *at);
+
+/* lklk_now() at the last tick. */
+extern uint64_t lklk_last_tick;
+
+/* When the CPU changed hands last, as a tick saw it. Any context. */
+uint64_t lklk_last_turn(void);
+
+/* Interrupts off. Who alone can end the wait of this thread; NULL: nobody particular. */
+const struct lklk_thread *lklk_holder(const struct lklk_thread *thread);
+
+/*
+ * As lklk_now(), or a millisecond behind it, without the platform's clock: an NMI may have
+ * come in the middle of that. Any context, interrupts or not.
+ */
+uint64_t lklk_estimated_now(void);
+
+/* nmi.c -------------------------------------------------------------------- */
+
+/* Once, thread context: from now on an NMI makes a report of all threads. */
+void lklk_nmi_start(void);
+
+/* report.c ----------------------------------------------------------------- */
+
+/* Where the CPU was interrupted. */
+struct lklk_place {
+	unsigned long ip, sp;
+};
+
+/*
+ * Says what each thread waits for, since when, and where: return addresses, innermost
+ * first, of which those that were left on the stack by earlier calls are for the reader to
+ * sort out. `why` may be NULL; `at` is where the current thread is, NULL for here. Any
+ * context; takes no lock, allocates nothing.
+ */
+void lklk_report(const char *why, const struct lklk_place *at);
+
+/* Whether this address lies in Linux, or in what its object file has of its own. */
+bool lklk_is_linux(const void *address);
+
 /* tick_gate.c, or tick_callback.c: Makefile.uk looks which the tree can have -- */
 
 /* Starts the tick on first use. Until then nothing preempts and no timer runs. */
@@ -163,8 +231,11 @@ uint64_t lklk_wall_clock(void);
 
 /* start.c ------------------------------------------------------------------ */
 
+/* COMMAND_LINE_SIZE of arch/lkl, which cuts what is longer without a word. */
+#define LKLK_CMDLINE_SIZE 4096
+
 /* Linux's command line, from its start on. */
-extern char lklk_cmdline[];
+extern char lklk_cmdline[LKLK_CMDLINE_SIZE];
 
 /*
  * Looks in it, from `at` on, for a word that begins with `prefix`. Returns what stands
@@ -182,6 +253,24 @@ void lklk_device_irqs_start(void);
 
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
+
+/* Thread context, before Linux starts: what follows may be called. Again is nothing. */
+void lklk_forwarding_start(void);
+
+/* Any context. A thread hands this interrupt, 1 to 31, to Linux. */
+void lklk_forward_irq(unsigned long irq);
+
+/* virtio_pci.c ------------------------------------------------------------- */
+
+/*
+ * Thread context, once, before Linux starts: makes windows of the devices on the PCI bus,
+ * and names them on Linux's command line.
+ */
+void lklk_virtio_pci_start(void);
+
+/* Any context. As lklk_iomem_access(), for an address in a window. */
+bool lklk_is_pci_window(unsigned long address);
+int lklk_pci_window_access(unsigned long address, void *value, int size, int write);
 
 /* disks.c ------------------------------------------------------------------ */
 
@@ -223,6 +312,11 @@ static inline void lklk_unguard(void *page)
 
 /* Any context; takes no lock. */
 void lklk_console(const char *text, unsigned int length);
+
+/* The same, piece by piece. */
+void lklk_say(const char *text);
+void lklk_say_number(unsigned long n);
+void lklk_say_address(const void *address);
 
 /* text.c ------------------------------------------------------------------- */
 

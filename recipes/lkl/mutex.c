@@ -30,7 +30,7 @@ struct lkl_mutex *lklk_mutex_alloc(int recursive)
 
 	*mutex = (struct lkl_mutex){
 		.recursive = recursive,
-		.waiters = LKLK_WAITQ("mutex"),
+		.waiters = { .what = "mutex", .owner = &mutex->word },
 	};
 	return mutex;
 }
@@ -44,7 +44,8 @@ void lklk_mutex_free(struct lkl_mutex *mutex)
 	lklk_free(mutex);
 }
 
-static rarely_ void lock_slowly(struct lkl_mutex *mutex, unsigned long self)
+static rarely_ void lock_slowly(struct lkl_mutex *mutex, unsigned long self,
+				const void *caller)
 {
 	unsigned long flags;
 
@@ -58,7 +59,7 @@ static rarely_ void lock_slowly(struct lkl_mutex *mutex, unsigned long self)
 	flags = lklk_irq_save();
 	while (mutex->word & ~WAITERS) {
 		mutex->word |= WAITERS;
-		lklk_wait(&mutex->waiters);
+		lklk_wait(&mutex->waiters, caller);
 	}
 	mutex->word = self | (mutex->waiters.first ? WAITERS : 0);
 	lklk_irq_restore(flags);
@@ -69,7 +70,7 @@ void lklk_mutex_lock(struct lkl_mutex *mutex)
 	unsigned long self = (unsigned long)lklk_current;
 
 	if (unlikely_(!lklk_swap_if(&mutex->word, 0, self)))
-		lock_slowly(mutex, self);
+		lock_slowly(mutex, self, __builtin_return_address(0));
 }
 
 static rarely_ void unlock_slowly(struct lkl_mutex *mutex, unsigned long self)

@@ -81,7 +81,7 @@ void lklk_power_off_start(void)
 	if (ukplat_irq_register(COM2_IRQ, received, NULL))
 		LKLK_PANIC_NUMBER("the platform has no interrupt for the host's requests:",
 				  COM2_IRQ, "is taken");
-	uk_lkl_thread_create("power-off", wait_for_host, NULL);
+	lklk_thread_create(LKLK_PORT, "power-off", wait_for_host, NULL);
 	lklk_outb(COM_LCR, LCR_8N1);
 	lklk_outb(COM_MCR, MCR_DTR_RTS_OUT2);
 	lklk_outb(COM_IER, IER_RECEIVED);

@@ -15,6 +15,7 @@ struct lklk_thread lklk_main = {
 struct lklk_thread *lklk_current = &lklk_main;
 
 bool lklk_yield_wanted;
+unsigned long lklk_turns;
 
 static struct lklk_waitq ready = LKLK_WAITQ("CPU");
 static unsigned int preempt_off;
@@ -24,6 +25,7 @@ static bool idle;
 void lklk_ready(struct lklk_thread *thread, bool urgent)
 {
 	thread->state = LKLK_RUNNING;
+	thread->since = lklk_last_tick;
 	if (!ready.first) {
 		thread->next = NULL;
 		ready.first = ready.last = thread;
@@ -41,9 +43,16 @@ static struct lklk_thread *take_ready(void)
 {
 	struct lklk_thread *thread = ready.first;
 
-	if (thread)
+	if (thread) {
 		ready.first = thread->next;
+		lklk_turns++;
+	}
 	return thread;
+}
+
+bool lklk_others_ready(void)
+{
+	return ready.first && !idle;
 }
 
 static void check_stack(const struct lklk_thread *thread)

@@ -36,21 +36,21 @@ void lklk_sem_free(struct lkl_sem *sem)
 	lklk_free(sem);
 }
 
-static rarely_ void wait_for_unit(struct lkl_sem *sem)
+static rarely_ void wait_for_unit(struct lkl_sem *sem, const void *caller)
 {
 	unsigned long flags = lklk_irq_save();
 
 	if (sem->granted)
 		sem->granted--;
 	else
-		lklk_wait(&sem->waiters);
+		lklk_wait(&sem->waiters, caller);
 	lklk_irq_restore(flags);
 }
 
 void lklk_sem_down(struct lkl_sem *sem)
 {
 	if (lklk_add(&sem->count, -1) <= 0)
-		wait_for_unit(sem);
+		wait_for_unit(sem, __builtin_return_address(0));
 }
 
 static rarely_ void grant_unit(struct lkl_sem *sem)

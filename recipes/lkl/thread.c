@@ -29,8 +29,10 @@ static void name_thread(struct lklk_thread *thread, const char *name)
 	char *p = thread->name;
 
 	if (!name) {
-		__builtin_memcpy(p, "linux/", 6);
-		lklk_decimal(p + 6, thread->id % 1000000);
+		const char *made_by = thread->maker == LKLK_LINUX ? "linux/" : "thread/";
+
+		__builtin_strcpy(p, made_by);
+		lklk_decimal(p + __builtin_strlen(made_by), thread->id % 1000000);
 		return;
 	}
 	while (p < end && *name)
@@ -74,14 +76,15 @@ static void bury_detached(void)
 	}
 }
 
-struct lklk_thread *lklk_thread_create(const char *name, void (*fn)(void *),
-				       void *arg)
+struct lklk_thread *lklk_thread_create(enum lklk_maker maker, const char *name,
+				       void (*fn)(void *), void *arg)
 {
 	struct lklk_thread *thread;
 	unsigned char *stack;
 	unsigned long flags;
 
 	lklk_tick_start();
+	lklk_nmi_start();
 	bury_detached();
 
 	stack = lklk_alloc_aligned(ALIGNMENT,
@@ -96,6 +99,7 @@ struct lklk_thread *lklk_thread_create(const char *name, void (*fn)(void *),
 	__builtin_memset(thread, 0, sizeof(*thread));
 	thread->fn = fn;
 	thread->arg = arg;
+	thread->maker = maker;
 	thread->stack = stack;
 	thread->stack_size = STACK_SIZE;
 	thread->joiners.what = "end of a thread";
@@ -131,7 +135,7 @@ void lklk_thread_exit(void)
 	LKLK_PANIC("a thread runs that has ended");
 }
 
-int lklk_thread_join(struct lklk_thread *thread)
+int lklk_thread_join(struct lklk_thread *thread, const void *caller)
 {
 	unsigned long flags;
 
@@ -145,7 +149,7 @@ int lklk_thread_join(struct lklk_thread *thread)
 	}
 	thread->joined = true;
 	if (thread->state != LKLK_EXITED)
-		lklk_wait(&thread->joiners);
+		lklk_wait(&thread->joiners, caller);
 	lklk_irq_restore(flags);
 
 	forget(thread);

@@ -20,6 +20,7 @@ static void tick(void *unused)
 			   " patch out of this tree), or the interrupted thread has"
 			   " overflowed its stack");
 
+	lklk_watchdog_tick(NULL);
 	lklk_timers_tick();
 	lklk_preempt();
 }

@@ -13,6 +13,7 @@
  * lklk_gate_preempt(), on the stack of the interrupted thread and with interrupts off.
  */
 #include "lklk.h"
+#include "idt.h"
 
 #define VECTOR 32
 
@@ -26,17 +27,6 @@
 
 #define RFLAGS_IF 0x200ul
 
-/* Intel SDM 3A: 6.14.1 and 6.14.2. */
-struct gate {
-	uint16_t offset_low, selector, type;
-	uint16_t offset_middle;
-	uint32_t offset_high, reserved;
-};
-
-struct frame {
-	uint64_t rip, cs, rflags, rsp, ss;
-};
-
 /* gate.S */
 void lklk_gate_entry(void);
 void lklk_gate_preempt(void);
@@ -45,7 +35,7 @@ void lklk_gate_preempt(void);
 void (*lklk_gate_platform)(void);
 
 /* Where the preempted thread goes on, until lklk_gate_preempt() put it on its stack. */
-struct frame lklk_gate_interrupted;
+struct lklk_frame lklk_gate_interrupted;
 
 static void start_timer(void)
 {
@@ -71,12 +61,14 @@ static void keep_rate(void)
 }
 
 /* Interrupt context, from gate.S. The platform's clock may use the FPU's registers. */
-void lklk_gate_tick(struct frame *frame)
+void lklk_gate_tick(struct lklk_frame *frame)
 {
 	static struct lklk_fpu fpu;
+	const struct lklk_place at = { frame->rip, frame->rsp };
 
 	lklk_fpu_save(&fpu);
 	keep_rate();
+	lklk_watchdog_tick(&at);
 	lklk_timers_tick();
 	lklk_fpu_restore(&fpu);
 
@@ -87,22 +79,10 @@ void lklk_gate_tick(struct frame *frame)
 	frame->rflags &= ~RFLAGS_IF;
 }
 
-static struct gate *find_gate(void)
-{
-	struct __attribute__((packed)) {
-		uint16_t limit;
-		uint64_t base;
-	} idt;
-
-	__asm__ volatile("sidt %0" : "=m"(idt));
-	return (struct gate *)idt.base + VECTOR;
-}
-
 void lklk_tick_start(void)
 {
 	static bool started;
-	struct gate *gate = find_gate();
-	uint64_t entry = (uint64_t)lklk_gate_entry;
+	struct lklk_gate *gate = lklk_gate(VECTOR);
 	unsigned long flags;
 
 	if (started)
@@ -112,9 +92,7 @@ void lklk_tick_start(void)
 	lklk_gate_platform = (void (*)(void))(gate->offset_low |
 					      (uint64_t)gate->offset_middle << 16 |
 					      (uint64_t)gate->offset_high << 32);
-	gate->offset_low = entry;
-	gate->offset_middle = entry >> 16;
-	gate->offset_high = entry >> 32;
+	lklk_gate_lead(gate, lklk_gate_entry);
 	start_timer();
 	lklk_irq_restore(flags);
 }

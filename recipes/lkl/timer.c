@@ -64,7 +64,7 @@ static void run_timers(void *unused)
 		struct timer *timer = armed;
 
 		if (!timer || timer->deadline > lklk_now()) {
-			lklk_wait(&due);
+			lklk_wait(&due, NULL);
 			continue;
 		}
 		disarm(timer);
@@ -84,7 +84,7 @@ void *lklk_timer_alloc(void (*fn)(void *), void *arg)
 
 	*timer = (struct timer){ .fn = fn, .arg = arg };
 	if (!timer_thread)
-		timer_thread = lklk_thread_create("timer", run_timers, NULL);
+		timer_thread = lklk_thread_create(LKLK_PORT, "timer", run_timers, NULL);
 	return timer;
 }
 
@@ -109,7 +109,7 @@ void lklk_timer_free(void *handle)
 
 	disarm(timer);
 	while (running == timer && lklk_current != timer_thread)
-		lklk_wait(&finished);
+		lklk_wait(&finished, NULL);
 	lklk_irq_restore(flags);
 	lklk_free(timer);
 }

@@ -26,7 +26,12 @@ int uk_lkl_cmdline(char *buf, size_t size, int argc, char *argv[])
 
 lkl_thread_t uk_lkl_thread_create(const char *name, void (*fn)(void *), void *arg)
 {
-	return (lkl_thread_t)lklk_thread_create(name, fn, arg);
+	return (lkl_thread_t)lklk_thread_create(LKLK_PROGRAM, name, fn, arg);
+}
+
+void uk_lkl_waits(const struct uk_lkl_wait *wait)
+{
+	lklk_current->wait = wait;
 }
 
 void uk_lkl_panic(const char *what)

@@ -4,12 +4,13 @@
 /* How long a thread waits before it goes first: some system calls long. */
 #define PATIENCE_NS 100000u
 
-void lklk_wait(struct lklk_waitq *queue)
+void lklk_wait(struct lklk_waitq *queue, const void *caller)
 {
 	struct lklk_thread *self = lklk_current;
 
 	self->state = LKLK_BLOCKED;
 	self->queue = queue;
+	self->caller = caller;
 	self->since = lklk_now();
 	self->next = NULL;
 	if (queue->first)

@@ -25,6 +25,7 @@ static void enqueue(pthread_cond_t *condition, struct posix_waiter *waiter)
 
 int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 {
+	const struct uk_lkl_wait wait = { .what = "condition", .object = condition };
 	struct posix_waiter waiter = { .thread = posix_self() };
 	int error;
 
@@ -37,7 +38,7 @@ int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 		posix_unlock();
 		return error;
 	}
-	posix_sleep();
+	posix_sleep(&wait);
 	return pthread_mutex_lock(mutex);
 }
 
@@ -62,6 +63,7 @@ static void time_out(void *argument)
 int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 			   const struct timespec *until)
 {
+	const struct uk_lkl_wait wait = { .what = "condition, or time", .object = condition };
 	struct timed_waiter timed = { .waiter.thread = posix_self(), .condition = condition };
 	void *timer;
 	int error;
@@ -78,7 +80,7 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 	} else {
 		lkl_host_ops.timer_set_oneshot(timer,
 					       posix_time_left(condition->clock, until));
-		posix_sleep();
+		posix_sleep(&wait);
 	}
 	/* Waits for a call that is under way: it uses what is on this stack. */
 	lkl_host_ops.timer_free(timer);

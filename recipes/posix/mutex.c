@@ -50,15 +50,24 @@ static bool take_or_mark(pthread_mutex_t *mutex, unsigned long self)
 	}
 }
 
+/* For reports of threads. */
+static lkl_thread_t holder(const void *mutex)
+{
+	const struct posix_thread *thread = (const struct posix_thread *)owner(mutex);
+
+	return thread ? thread->thread : 0;
+}
+
 static void lock_slowly(pthread_mutex_t *mutex, struct posix_thread *self)
 {
+	const struct uk_lkl_wait wait = { "pthread mutex", mutex, holder };
 	struct posix_waiter waiter = { .thread = self };
 
 	posix_lock();
 	while (!take_or_mark(mutex, (unsigned long)self)) {
 		posix_enqueue(&mutex->waiters, &waiter);
 		posix_unlock();
-		posix_sleep();
+		posix_sleep(&wait);
 		posix_lock();
 	}
 	posix_unlock();

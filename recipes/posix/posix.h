@@ -79,8 +79,8 @@ bool posix_remove(struct posix_waiters *queue, const struct posix_waiter *waiter
 
 void posix_wake(struct posix_thread *thread);
 
-/* Without the lock: until the current thread is woken. */
-void posix_sleep(void);
+/* Without the lock: until the current thread is woken. `wait` is for reports of threads. */
+void posix_sleep(const struct uk_lkl_wait *wait);
 
 /* end.c -------------------------------------------------------------------- */
 

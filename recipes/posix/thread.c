@@ -123,9 +123,11 @@ void posix_wake(struct posix_thread *thread)
 	lkl_host_ops.sem_up(thread->wake);
 }
 
-void posix_sleep(void)
+void posix_sleep(const struct uk_lkl_wait *wait)
 {
+	uk_lkl_waits(wait);
 	lkl_host_ops.sem_down(posix_self()->wake);
+	uk_lkl_waits(NULL);
 }
 
 /* ---- Life ---- */

@@ -3,6 +3,8 @@ import { describeGuestState } from './guest-state.ts';
 import type { BootResult } from './qemu.ts';
 import { shellCommand } from './shell-words.ts';
 import { hasFailed, readTap, type Tap, type TapTest } from './tap.ts';
+import { threadTable } from './thread-table.ts';
+import { withoutThreads } from './threads.ts';
 
 /** What a run was worth as a test. */
 export type Judgement = {
@@ -50,7 +52,7 @@ export function judge(lines: readonly string[], boot: BootResult): Judgement {
 /** A failed run as a person is told: the reason, the last lines, where the rest is, how to repeat it. */
 export function explainFailure(boot: BootResult, judgement: Judgement): Diagnostic {
   const failedChecks = boot.checks.filter(({ passed, output }) => !passed && output.length > 0);
-  const lastLines = boot.lines.slice(-shownLines);
+  const lastLines = withoutThreads(boot.lines).slice(-shownLines);
   const last =
     lastLines.length === 0
       ? 'the console stayed empty'
@@ -60,6 +62,7 @@ export function explainFailure(boot: BootResult, judgement: Judgement): Diagnost
     message: `${judgement.reason ?? 'The run passed'}.`,
     notes: [
       ...(boot.guestState ? [describeGuestState(boot.guestState)] : []),
+      ...(boot.threads ? [threadTable(boot.threads)] : []),
       ...(boot.messages.length > 0 ? [['QEMU says:', ...boot.messages].join('\n')] : []),
       ...failedChecks.map(({ name, output }) =>
         [`check ${name} ended with:`, ...output.slice(-shownLines)].join('\n'),

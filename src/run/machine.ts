@@ -35,6 +35,8 @@ export type Machine = {
    * the time. A guest without a control line is not asked.
    */
   readonly powerOff: (graceMilliseconds: number) => Promise<boolean>;
+  /** Sends a non-maskable interrupt; false when QEMU could not. */
+  readonly interrupt: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
 };
 
@@ -106,6 +108,10 @@ export function startMachine(
       line.write(powerOffByte);
       const late = sleep(graceMilliseconds, false, { ref: false });
       return Promise.race([ended.then(yes), late]);
+    },
+    interrupt: async () => {
+      const answer = await ask((q) => q.execute('inject-nmi').then(yes));
+      return answer === true;
     },
     stop: async () => {
       // Asked through its socket, QEMU leaves without a message about a signal.

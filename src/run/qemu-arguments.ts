@@ -64,8 +64,10 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...consoleArguments(setup.sessionLog),
     '-no-reboot',
     ...['-device', 'isa-debug-exit'],
-    ...(setup.drives ?? []).flatMap(driveArguments),
-    ...(setup.networks ?? []).flatMap(networkArguments),
+    ...(setup.drives ?? []).flatMap((drive) => driveArguments(drive, setup.machine)),
+    ...(setup.networks ?? []).flatMap((network, index) =>
+      networkArguments(network, index, setup.machine),
+    ),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),
@@ -114,18 +116,23 @@ const writeOptions = {
   keep: 'readonly=off',
 } as const;
 
-function driveArguments({ name, file, writes }: Drive): string[] {
+/** How a machine attaches virtio devices: microvm to memory, the others to their PCI bus. */
+const transport = { microvm: 'device', q35: 'pci', pc: 'pci' } as const;
+
+function driveArguments({ name, file, writes }: Drive, machine: MachineModel): string[] {
   const options = ['if=none', `id=${name}`, 'format=raw', writeOptions[writes]];
   return [
     ...['-drive', [...options, `file=${file.replaceAll(',', ',,')}`].join(',')],
-    ...['-device', `virtio-blk-device,drive=${name},serial=${name}`],
+    ...['-device', `virtio-blk-${transport[machine]},drive=${name},serial=${name}`],
   ];
 }
 
-function networkArguments(network: NetworkDevice, index: number): string[] {
+function networkArguments(network: NetworkDevice, index: number, machine: MachineModel): string[] {
   const id = `eth${index}`;
-  const device = [`virtio-net-device`, `netdev=${id}`];
+  const device = [`virtio-net-${transport[machine]}`, `netdev=${id}`];
   if (network.mode === 'tap') device.push(`mac=${network.mac}`);
+  // The firmware would load a program from the card to boot from the network with.
+  if (machine !== 'microvm') device.push('romfile=');
   return ['-netdev', backEnd(network, id).join(','), '-device', device.join(',')];
 }
 

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { type Accelerator, chooseAccelerator } from './accelerator.ts';
 import type { Alarm } from './alarms.ts';
+import { askThreads, locateThreads } from './ask-threads.ts';
 import { type CheckResult, Checks, type ChecksOptions } from './checks.ts';
 import { ConsoleFile } from './console-file.ts';
 import type { End } from './groups.ts';
@@ -17,6 +18,7 @@ import { explainNoSpace } from './no-space.ts';
 import { type QemuSetup, qemuArguments } from './qemu-arguments.ts';
 import { shellCommand } from './shell-words.ts';
 import { symbolAt } from './symbols.ts';
+import { readThreads, type ThreadReport } from './threads.ts';
 import { type Outcome, Watch, type WatchOptions } from './watch.ts';
 
 export type BootOptions = Omit<WatchOptions, 'debugged'> &
@@ -45,6 +47,8 @@ export type RunningGuest = {
    * Without a control line that is at once. Settles when the guest has ended or is being ended.
    */
   readonly powerOff: () => Promise<void>;
+  /** Asks for its threads; the guest goes on. `none` where no answer comes. */
+  readonly readThreads: () => Promise<ThreadReport | 'none'>;
 };
 
 /** How long an orderly end may take; the guest waits five seconds for each disk. */
@@ -68,6 +72,11 @@ export type BootResult = {
   readonly seconds: number;
   /** Of a guest that hung or reset itself, where QEMU still answered. */
   readonly guestState?: GuestState;
+  /**
+   * The guest's threads, where it told them at its end, or was asked because it did not end; `none`
+   * where it did not answer.
+   */
+  readonly threads?: ThreadReport | 'none';
   readonly serialLog: string;
   /** In the order in which they were asked for. */
   readonly checks: readonly CheckResult[];
@@ -113,7 +122,7 @@ export async function bootQemu(options: BootOptions): Promise<BootResult> {
 
 type Run = Pick<
   BootResult,
-  'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState' | 'checks'
+  'outcome' | 'status' | 'lines' | 'alarm' | 'messages' | 'guestState' | 'threads' | 'checks'
 >;
 
 async function runMachine(
@@ -137,27 +146,32 @@ async function runMachine(
   };
   try {
     const started = options.debugPort === undefined ? machine.run() : machine.hold();
+    const guest = guestOf(machine, watch, options);
     machine.ended.then((end) => watch.end(end));
-    started.then((runs) => runs && options.onRunning?.(guestOf(machine, watch))).catch(watch.fail);
+    started.then((runs) => runs && options.onRunning?.(guest)).catch(watch.fail);
     const checked = checks && runChecks(checks, machine, watch, options.controlLine === true);
     checked?.catch(watch.fail);
     const seen = await watch.outcome;
     await checked;
     const guestState = isWorthAsking.has(seen) ? await readState(machine, options) : undefined;
+    const answer = isAlive.has(seen) && options.controlLine ? await guest.readThreads() : undefined;
     await machine.stop();
     const end = await machine.ended;
     closeConsole();
     watch.throwIfFailed();
     if (!(await started) && watch.hasEndedBySelf && hasFailed(end))
       throw await startFailure(qemu, words, machine.messages);
+    const lines = options.interactive ? linesOf(options.serialLog) : watch.lines;
+    const threads = answer ?? (await threadsAtTheEnd(lines, options));
     const status = watch.hasEndedBySelf ? end.status : watch.isSwitchedOff ? 0 : undefined;
     return {
       outcome: seen === 'reboot-loop' && machine.hasTripleFaulted() ? 'triple-fault' : seen,
       ...(status === undefined ? {} : { status }),
-      lines: options.interactive ? linesOf(options.serialLog) : watch.lines,
+      lines,
       ...(watch.alarm ? { alarm: watch.alarm } : {}),
       messages: machine.messages,
       ...(guestState ? { guestState } : {}),
+      ...(threads ? { threads } : {}),
       checks: checks?.results ?? [],
     };
   } finally {
@@ -166,12 +180,28 @@ async function runMachine(
   }
 }
 
-function guestOf(machine: Machine, watch: Watch): RunningGuest {
+function guestOf(machine: Machine, watch: Watch, options: BootOptions): RunningGuest {
+  // On a terminal nobody follows what the guest says.
+  const answers = () => (options.interactive ? linesOf(options.serialLog) : watch.answers);
   return {
     powerOff: async () => {
       if (!(await machine.powerOff(graceMilliseconds))) watch.kill();
     },
+    readThreads: async () => {
+      if (!options.controlLine) return 'none';
+      const report = await askThreads(machine.interrupt, answers);
+      return report ? locateThreads(report, options.symbols ?? options.image) : 'none';
+    },
   };
+}
+
+/** What a guest that gave up told of its threads. */
+async function threadsAtTheEnd(
+  lines: readonly string[],
+  { symbols, image }: BootOptions,
+): Promise<ThreadReport | undefined> {
+  const report = readThreads(lines);
+  return report && locateThreads(report, symbols ?? image);
 }
 
 /** Has the checks done, and then asks a guest that listens for an orderly end. */
@@ -195,6 +225,8 @@ async function runChecks(
   machine.powerOff(graceMilliseconds).then((isDone) => isDone || watch.giveUp(), watch.fail);
 }
 
+/** Guests that go on, and were stopped. */
+const isAlive: ReadonlySet<Outcome> = new Set(['timeout', 'silence']);
 const isWorthAsking: ReadonlySet<Outcome> = new Set(['timeout', 'silence', 'reboot-loop']);
 
 async function readState(

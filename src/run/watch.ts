@@ -1,6 +1,7 @@
 import { type Alarm, alarmOf } from './alarms.ts';
 import type { End } from './groups.ts';
 import type { QmpEvent } from './qmp.ts';
+import { beginsAnswer, endsReport } from './threads.ts';
 
 export type Outcome =
   | 'exited'
@@ -31,7 +32,11 @@ const reportMilliseconds = { longest: 5000, pause: 1000 };
 /** Decides, from all that happens around a guest, when and how its run is over. */
 export class Watch {
   readonly outcome: Promise<Outcome>;
+  /** What the guest said by itself: without the threads that it was asked for. */
   readonly lines: string[] = [];
+  /** What it said to such questions. */
+  readonly answers: string[] = [];
+  #isAnswer = false;
   alarm: Alarm | undefined;
   /** The guest switched the machine off (and QEMU waits for us to go along). */
   isSwitchedOff = false;
@@ -86,6 +91,7 @@ export class Watch {
   }
 
   line(line: string): void {
+    if (this.#takeAnswer(line)) return;
     this.lines.push(line);
     this.#options.onLine?.(line);
     if (this.alarm || this.#options.debugged) return;
@@ -93,6 +99,14 @@ export class Watch {
     if (!this.alarm) return;
     this.#decideIn('report', 'panic', reportMilliseconds.longest);
     this.heard();
+  }
+
+  #takeAnswer(line: string): boolean {
+    if (beginsAnswer(line)) this.#isAnswer = true;
+    if (!this.#isAnswer) return false;
+    this.answers.push(line);
+    this.#isAnswer = !endsReport(line);
+    return true;
   }
 
   event(event: QmpEvent): void {

@@ -1,7 +1,11 @@
 import { exitCode } from '../../diagnostics/diagnostic.ts';
+import type { ImagePlan } from '../../plan/plan.ts';
 import { guestStatus } from '../../run/judge.ts';
+import type { RunningGuest } from '../../run/qemu.ts';
+import { threadTable } from '../../run/thread-table.ts';
 import { bootPlan, memoryOption } from '../boot.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
+import { threadsOf } from '../threads.ts';
 import { buildPlans } from './build.ts';
 
 export type RunOptions = {
@@ -19,7 +23,7 @@ export async function run(session: Session, names: string[], options: RunOptions
   const freshDisks = options.freshDisks === true;
   const interactive =
     process.stdin.isTTY === true && process.stdout.isTTY === true && !output.json && !options.gdb;
-  if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves`);
+  if (interactive) output.say(`${plan!.name}: Ctrl-A X leaves, Ctrl-\\ tells its threads`);
   const boot = options.gdb
     ? await (await import('../debug.ts')).debugPlan(session, plan!, image!, {
         ...choices,
@@ -30,8 +34,10 @@ export async function run(session: Session, names: string[], options: RunOptions
         freshDisks,
         endless: true,
         interactive,
+        onRunning: (guest) => tellThreadsWhenAsked(session, plan!, guest),
         ...(!interactive && { onLine: output.data }),
       });
+  if (boot.threads) output.say(`${plan!.name}: ${threadTable(boot.threads)}`);
   output.say(
     `${plan!.name}: ${boot.outcome}, status ${boot.status ?? 'none'}, ${boot.accelerator}, ${boot.seconds.toFixed(2)} s`,
   );
@@ -42,9 +48,18 @@ export async function run(session: Session, names: string[], options: RunOptions
     accelerator: boot.accelerator,
     seconds: boot.seconds,
     console: boot.lines,
+    threads: threadsOf(boot),
   });
   session.signal.throwIfAborted();
   if (boot.outcome === 'exited')
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return (interactive || options.gdb) && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;
+}
+
+/** On SIGQUIT, which Ctrl-\ on a terminal is. */
+function tellThreadsWhenAsked({ output }: Session, plan: ImagePlan, guest: RunningGuest): void {
+  process.on('SIGQUIT', async () => {
+    if (plan.linux) output.say(`${plan.name}: ${threadTable(await guest.readThreads())}`);
+    else output.say(`${plan.name}: only Linux as a library tells of threads`);
+  });
 }

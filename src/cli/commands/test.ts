@@ -6,6 +6,7 @@ import type { BootResult } from '../../run/qemu.ts';
 import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
 import type { ResultOf } from '../json/results.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
+import { threadsOf } from '../threads.ts';
 import { buildPlans } from './build.ts';
 
 type Boot = ResultOf<'test'>['images'][number]['boots'][number];
@@ -74,6 +75,7 @@ function bootOf(result: BootResult, { verdict, passed, plan, skipped }: Judgemen
     seconds: result.seconds,
     accelerator: result.accelerator,
     checks: result.checks.map((check) => ({ ...check, reason: check.reason ?? null })),
+    threads: threadsOf(result),
   };
 }
 

@@ -36,6 +36,24 @@ const check = z.strictObject({
   seconds,
 });
 
+/** A thread of a guest that hung, as it said itself. */
+const thread = z.strictObject({
+  id: count,
+  name: text,
+  state: z.enum(['running', 'ready', 'waiting', 'ended']),
+  /** `of` is the thread that alone can end the wait, null where that is nobody particular. */
+  waitsFor: orNull(z.strictObject({ what: text, object: text, of: orNull(count) })),
+  /** How long it has been in that state; null of a thread that has ended. */
+  seconds: orNull(seconds),
+  /** Bytes; null where the stack is not the port's. */
+  stack: orNull(z.strictObject({ used: count, size: count })),
+  /** The functions it is in, the innermost first, as `name+0x12`. */
+  where: z.array(text),
+});
+
+/** Null where the guest was not asked, and none where it did not answer. */
+const threads = orNull(z.array(thread));
+
 const boot = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
   passed: count,
@@ -46,6 +64,7 @@ const boot = z.strictObject({
   accelerator: text,
   /** What the host did with the guest, in this order. */
   checks: z.array(check),
+  threads,
 });
 
 /** What a patch meets on a tree. */
@@ -91,6 +110,7 @@ export const results = {
     accelerator: text,
     seconds,
     console: z.array(text),
+    threads,
   }),
   test: z.strictObject({
     images: z.array(z.strictObject({ image: text, boots: z.array(boot) })),

@@ -4,7 +4,7 @@
  * the command line chooses what happens after the tests, or instead of them:
  *
  *	rounds=N	the tests of calls.c N times over
- *	end=WORD	no test: what ends.c says for that word
+ *	end=WORD	no test: what ends.c or hangs.c says for that word
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +87,7 @@ int main(int argc, char *argv[])
 	printf("ok %d start\n", number++);
 	if (end) {
 		end_by(end);
+		hang_by(end);
 		return 0;
 	}
 

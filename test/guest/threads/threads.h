@@ -41,4 +41,7 @@ void test_turns(void);
 /* ends.c: does what the word says, which ends the machine. */
 void end_by(const char *word);
 
+/* hangs.c: hangs as the word says, or does nothing. */
+void hang_by(const char *word);
+
 #endif

@@ -163,6 +163,19 @@ qemu('a guest that does not hear the request to end has its time, and no more', 
   });
 });
 
+qemu('a guest that cannot tell of its threads is said to have none told', async () => {
+  await withScratch(async (folder) => {
+    const result = await bootQemu({
+      ...options(folder, ''),
+      image: buildGuest('silent', folder),
+      silenceSeconds: 0.5,
+      controlLine: true,
+    });
+    assert.is(result.outcome, 'silence');
+    assert.is(result.threads, 'none');
+  });
+});
+
 qemu('on a terminal the console is the terminal, and Ctrl-A X leaves', async () => {
   await withScratch(async (folder) => {
     const image = buildGuest('silent', folder);

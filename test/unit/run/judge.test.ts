@@ -202,4 +202,19 @@ judging('checks that failed are told beside the tests, with what they said', () 
   assert.ok(notes?.includes('check counts ended with:\nexpected 200'));
 });
 
+judging('of a guest that hung its threads are told, or that it did not answer', () => {
+  const lines = ['1..1', 'THREADS: 1.000 s after the start', 'THREADS: end'];
+  const thread = { id: 1, name: 'main', state: 'ready', seconds: 2, addresses: [] } as const;
+  const notes = (threads: BootResult['threads']) => {
+    const run = boot({ outcome: 'silence', lines, ...(threads && { threads }) });
+    return explainFailure(run, judge(run.lines, run)).notes!;
+  };
+  assert.equal(notes(undefined), [
+    'the console ended with:\n1..1',
+    'the whole console: serial.log',
+  ]);
+  assert.match(notes({ seconds: 1, threads: [thread] })[0]!, /^its threads, 1\.0 s .*\n1 +main/s);
+  assert.is(notes('none')[0], 'asked for its threads, it did not answer');
+});
+
 judging.run();

@@ -71,12 +71,16 @@ qemu('what is written to a drive is refused, discarded or kept', () => {
   ]);
 });
 
+const behindQemu = {
+  mode: 'user',
+  subnet: '10.0.2.0/24',
+  guest: '10.0.2.15',
+  gateway: '10.0.2.2',
+} as const;
+
 qemu('a network lets in only what is forwarded, from this machine alone', () => {
   const network = {
-    mode: 'user' as const,
-    subnet: '10.0.2.0/24',
-    guest: '10.0.2.15',
-    gateway: '10.0.2.2',
+    ...behindQemu,
     forward: [
       { host: 8080, guest: 80, protocol: 'tcp' as const },
       { host: 5353, guest: 53, protocol: 'udp' as const },
@@ -100,6 +104,16 @@ qemu('a tap device is taken as it is, by a guest with a hardware address of its 
     'tap,id=eth1,ifname=tap1,script=no,downscript=no',
     'virtio-net-device,netdev=eth1,mac=52:54:00:01:02:03',
   ]);
+});
+
+qemu('on q35 and pc devices are on the PCI bus', () => {
+  const drives = [{ name: 'data', file: 'f', writes: 'keep' }] as const;
+  const network = { ...behindQemu, forward: [] };
+  for (const machine of ['q35', 'pc'] as const) {
+    const words = qemuArguments({ ...setup, machine, drives, networks: [network] });
+    assert.ok(words.includes('virtio-blk-pci,drive=data,serial=data'));
+    assert.ok(words.includes('virtio-net-pci,netdev=eth0,romfile='));
+  }
 });
 
 qemu('further arguments come last', () => {

@@ -42,6 +42,18 @@ test('a processor that is stopped for another reason decides nothing', async () 
   run.close();
 });
 
+test('threads that were asked for are no part of what a guest says', () => {
+  const seen: string[] = [];
+  const run = new Watch({ onLine: (line) => seen.push(line) });
+  const answer = ['THREADS: the host asks, 1.000 s after the start', '  thread', 'THREADS: end'];
+  for (const line of ['before', ...answer, 'after', 'THREADS: 2.000 s after the start'])
+    run.line(line);
+  assert.equal(run.lines, ['before', 'after', 'THREADS: 2.000 s after the start']);
+  assert.equal(seen, run.lines);
+  assert.equal(run.answers, answer);
+  run.close();
+});
+
 test('without limits a guest may be silent, and a panic still ends the run', async () => {
   const run = new Watch({});
   const soon = new Promise<'nothing'>((resolve) => setTimeout(resolve, 50, 'nothing'));

@@ -27,7 +27,7 @@
  * semaphore and a thread trigger the interrupt.
  *
  * Devices. lkl_start_kernel forwards the interrupts of the virtio devices that the
- * command line names, as QEMU's microvm does; see the README.
+ * command line names, as QEMU's microvm does, and of those on the PCI bus; see the README.
  *
  * Blocking. A thread that blocks in a system call or in a host operation gives
  * the CPU to the others; when all block, the CPU halts until an interrupt. Do
@@ -116,6 +116,21 @@ int uk_lkl_start_network(void);
  * lkl_host_ops.thread_join, or by itself after lkl_host_ops.thread_detach.
  */
 lkl_thread_t uk_lkl_thread_create(const char *name, void (*fn)(void *), void *arg);
+
+/*
+ * What a thread waits for, in words of the program's own: for locks and conditions that are
+ * made of semaphores, of which a report of threads could tell nothing else. `holder` says
+ * who alone can end the wait, 0 for nobody particular; it is called in interrupts, for any
+ * thread, and may only read.
+ */
+struct uk_lkl_wait {
+	const char *what;
+	const void *object;
+	lkl_thread_t (*holder)(const void *object);
+};
+
+/* Said before the calling thread waits, and NULL afterwards. *wait stays the caller's. */
+void uk_lkl_waits(const struct uk_lkl_wait *wait);
 
 /*
  * Ends the machine with the crash status after saying `what` as a panic does.

@@ -19,7 +19,9 @@
 #define LAPIC_SVR 0xfee000f0UL
 #define LAPIC_LVT0 0xfee00350UL
 #define SVR_ENABLE 0x100
+#define LAPIC_LVT1 0xfee00360UL
 #define LVT_EXTINT 0x700
+#define LVT_NMI 0x400
 #define CPUID1_EDX_APIC (1U << 9)
 
 #define NR_IRQS 16
@@ -47,7 +49,8 @@ static void pic_init(void)
 	outb(PIC2_DATA, 0xff);
 }
 
-/* SeaBIOS leaves LINT0 wired to the 8259; qboot leaves it masked. */
+/* SeaBIOS leaves LINT0 wired to the 8259, and LINT1 to what asks for an NMI; qboot leaves both
+ * masked. */
 static void lapic_init(void)
 {
 	__u32 a, b, c, d;
@@ -57,6 +60,7 @@ static void lapic_init(void)
 		return;
 	*(volatile __u32 *)LAPIC_SVR = SVR_ENABLE | KVM_SPURIOUS_VECTOR;
 	*(volatile __u32 *)LAPIC_LVT0 = LVT_EXTINT;
+	*(volatile __u32 *)LAPIC_LVT1 = LVT_NMI;
 }
 
 int ukplat_irq_init(struct uk_alloc *a __unused)
