@@ -4,13 +4,11 @@ import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
-import { networkDevices } from '../realise/network-devices.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
-import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, Forward, NetworkDevice } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
-import { requireTap } from '../run/tap-device.ts';
+import { forwardsOf, forwardVariables, networksOf } from './networks.ts';
 import type { Session } from './session.ts';
 
 export type BootChoices = {
@@ -18,6 +16,8 @@ export type BootChoices = {
   readonly memory?: number;
   /** Whether disks that are kept start anew. */
   readonly freshDisks?: boolean;
+  /** Images of disks to take instead of those that were built, by the disk's name. */
+  readonly diskFiles?: ReadonlyMap<string, string>;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
   /** Gets the guest once it runs. */
@@ -30,14 +30,17 @@ export type BootChoices = {
   readonly checks?: { readonly onCheck?: (result: CheckResult) => void };
 };
 
+/** How a boot went, and which ports led to the guest. */
+export type Booted = BootResult & { readonly forwards: readonly Forward[] };
+
 /** Boots a built image as its config says. The console is kept in the store's logs. */
 export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
   choices: BootChoices,
-): Promise<BootResult> {
-  const { memory, freshDisks = false, interactive = false } = choices;
+): Promise<Booted> {
+  const { memory, interactive = false } = choices;
   const { onLine, onRunning, debugPort } = choices;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
@@ -47,7 +50,7 @@ export async function bootPlan(
   // A debugger may hold the guest, and then it could not end in order.
   const listens = plan.linux !== undefined;
   const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
-  return bootQemu({
+  const result = await bootQemu({
     image,
     symbols: `${image}.dbg`,
     memory: memory ?? run.memory,
@@ -55,7 +58,7 @@ export async function bootPlan(
     machine: plan.machine,
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
-    drives: await drivesOf(session, plan, freshDisks),
+    drives: await drivesOf(session, plan, choices),
     networks,
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
@@ -70,6 +73,7 @@ export async function bootPlan(
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
   });
+  return { ...result, forwards: forwardsOf(networks) };
 }
 
 /** What the checks of an image need; nothing where it has none. */
@@ -102,53 +106,20 @@ function powerOffWhenAsked({ signal, output }: Session, name: string, guest: Run
   else signal.addEventListener('abort', ask, { once: true });
 }
 
-/** The networks of an image; says where the guest can be reached. */
-async function networksOf(
-  { output }: Session,
-  { name, image }: ImagePlan,
-): Promise<NetworkDevice[]> {
-  const networks = networkDevices(name, image.net);
-  for (const network of networks) if (network.mode === 'tap') await requireTap(network.interface);
-  const chosen = await choosePorts(forwardsOf(networks));
-  for (const [index, network] of networks.entries()) {
-    if (network.mode === 'tap')
-      output.say(
-        `${name}: eth${index} is on ${network.interface}, with the address ${image.net[index]!.address}`,
-      );
-    else networks[index] = { ...network, forward: chosen.splice(0, network.forward.length) };
-  }
-  for (const { host, guest, protocol } of forwardsOf(networks))
-    output.say(
-      `${name}: 127.0.0.1:${host} leads to ${protocol === 'udp' ? 'UDP ' : ''}port ${guest} of the guest`,
-    );
-  return networks;
-}
-
-function forwardsOf(networks: readonly NetworkDevice[]): Forward[] {
-  return networks.flatMap((network) => (network.mode === 'user' ? network.forward : []));
-}
-
-/** Where several lead to one port, the first is told. */
-function forwardVariables(forwards: readonly Forward[]): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const { host, guest, protocol } of forwards)
-    variables[`UNIKERNEL_FORWARD_${guest}${protocol === 'udp' ? '_UDP' : ''}`] ??=
-      `127.0.0.1:${host}`;
-  return variables;
-}
-
 async function drivesOf(
   { project, store }: Session,
   { name, disks }: ImagePlan,
-  fresh: boolean,
+  { freshDisks = false, diskFiles }: BootChoices,
 ): Promise<Drive[]> {
   return Promise.all(
     disks.map(async ({ disk, built }): Promise<Drive> => {
-      const file = join(store.path(built), diskFile(disk));
+      const given = diskFiles?.get(disk.name);
+      const file = given ?? join(store.path(built), diskFile(disk));
       if (disk.readOnly) return { name: disk.name, file, writes: 'refuse' };
       if (!disk.state) return { name: disk.name, file, writes: 'discard' };
+      if (given !== undefined) return { name: disk.name, file, writes: 'keep' };
       const kept = { folder: join(project, '.unikernel'), path: statePath(name, disk) };
-      if (fresh) await forgetStateDisk(kept);
+      if (freshDisks) await forgetStateDisk(kept);
       return { name: disk.name, file: await stateDisk({ ...kept, built: file }), writes: 'keep' };
     }),
   );
