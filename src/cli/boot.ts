@@ -5,6 +5,7 @@ import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
+import { listenBacklog } from '../run/listen-backlog.ts';
 import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, Forward, NetworkDevice } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
@@ -46,6 +47,7 @@ export async function bootPlan(
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
   const networks = await networksOf(session, plan);
+  const preload = forwardsOf(networks).length > 0 && (await preloadOf(session, plan));
   const checks = choices.checks && checksOf(session, plan, networks, choices.checks);
   // A debugger may hold the guest, and then it could not end in order.
   const listens = plan.linux !== undefined;
@@ -60,6 +62,7 @@ export async function bootPlan(
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, choices),
     networks,
+    ...(preload && { preload }),
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
@@ -104,6 +107,17 @@ function powerOffWhenAsked({ signal, output }: Session, name: string, guest: Run
   };
   if (signal.aborted) ask();
   else signal.addEventListener('abort', ask, { once: true });
+}
+
+/** What has QEMU let many clients wait at once, where that can be made. */
+async function preloadOf(
+  { output, store }: Session,
+  { name }: ImagePlan,
+): Promise<string | undefined> {
+  const made = await listenBacklog(join(store.root, 'preload'));
+  if ('library' in made) return made.library;
+  output.say(`${name}: clients that come at the same moment may have to wait: ${made.problem}`);
+  return undefined;
 }
 
 async function drivesOf(
