@@ -5,12 +5,6 @@
  *
  * A byte that came before Linux's start waits in the port.
  */
-#if __has_include(<uk/plat/irq.h>)
-#include <uk/plat/irq.h>
-#else /* from Unikraft 0.15 on */
-#include <uk/intctlr.h>
-#define ukplat_irq_register uk_intctlr_irq_register
-#endif
 #include <uk/plat/bootstrap.h>
 
 #include <uk/lkl.h>
@@ -78,7 +72,7 @@ void lklk_power_off_start(void)
 	if (!is_there())
 		return;
 	asked = lklk_sem_alloc(0);
-	if (ukplat_irq_register(COM2_IRQ, received, NULL))
+	if (lklk_irq_register(COM2_IRQ, received, NULL))
 		LKLK_PANIC_NUMBER("the platform has no interrupt for the host's requests:",
 				  COM2_IRQ, "is taken");
 	lklk_thread_create(LKLK_PORT, "power-off", wait_for_host, NULL);

@@ -7,7 +7,8 @@ import { libraryName } from './library-name.ts';
 import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
 import { patchSchema } from './patch.ts';
-import { duration, projectPath, size } from './quantity.ts';
+import { duration, patience, projectPath, size } from './quantity.ts';
+import { runProblems } from './run-needs.ts';
 import { embeddedSource, partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
@@ -70,6 +71,11 @@ const run = z.strictObject({
    * inside, seconds.
    */
   silence: duration.default(30),
+  /**
+   * How long what can never go on may last until Linux's port says `HANG` and tells of all threads:
+   * by default 10 s; `off` never does. Waiting for a device, a client or a timer is none.
+   */
+  watchdog: patience.optional(),
 });
 
 /** What `--source NAME=DIR` and folders of patches call other trees. */
@@ -139,7 +145,7 @@ const parts = z.strictObject({
 });
 
 export const image = parts.superRefine((value, context) => {
-  for (const { path, message } of deviceProblems(value))
+  for (const { path, message } of [...deviceProblems(value), ...runProblems(value)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 

@@ -24,5 +24,8 @@ export function guestCommandLine({
     const servers = network.dns ?? (isAsked ? [] : [nameServer]);
     if (servers.length > 0) words.push(`uk_lkl.dns=${servers.join(',')}`);
   }
+  const { watchdog } = run;
+  if (watchdog !== undefined)
+    words.push(`uk_lkl.watchdog=${watchdog === 'off' ? watchdog : Math.round(watchdog * 1000)}`);
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }

@@ -7,20 +7,12 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { type Project, withLinuxProject } from '../e2e/project.ts';
+import { withLinuxProject } from '../e2e/project.ts';
 import { until } from '../support/process.ts';
 
 const test = suite('threads');
 
 const image = `run: { memory: '64Mi', commandLine: 'loglevel=4 ', silence: '20s', timeout: '60s' },`;
-
-function setWords(project: Project, words: string): void {
-  const name = 'unikernel.config.ts';
-  const config = readFileSync(join(project.folder, name), 'utf8');
-  project.write({
-    [name]: config.replace(/commandLine: '[^']*'/, `commandLine: 'loglevel=4 ${words}'`),
-  });
-}
 
 /** The QEMU that has this word on its guest's command line, once it is there. */
 async function qemuOf(word: string): Promise<number> {
@@ -49,7 +41,7 @@ test('threads wait and go on, also on a host that stands still now and then', ()
     assert.is(code, 0, `${stdout}\n${stderr}`);
 
     const mark = `test=${process.pid}`;
-    setWords(project, `rounds=3 ${mark}`);
+    project.setCommandLine(`loglevel=4 rounds=3 ${mark}`);
     const tool = join(packageRoot, 'bin/unikernel.js');
     const guest = execa(process.execPath, [tool, 'test', 'app'], {
       cwd: project.folder,
@@ -88,7 +80,7 @@ const ends: Readonly<Record<string, { readonly says: RegExp; readonly status: nu
 test('what a guest lacks is told, and a halt under load is quiet', () =>
   withLinuxProject('test/guest/threads', image, async (project) => {
     for (const [word, { says, status }] of Object.entries(ends)) {
-      setWords(project, `end=${word}`);
+      project.setCommandLine(`loglevel=4 end=${word}`);
       const { stdout, stderr } = await project.unikernel(['run', 'app']);
       assert.match(stdout, says, word);
       assert.match(stderr, new RegExp(`status ${status}`), word);

@@ -43,6 +43,10 @@
  * with "PANIC:", then where and on which thread, and ends the machine with the
  * platform's crash status.
  *
+ * Hangs. A watchdog says `HANG:` and ends the machine as a panic does when threads wait for
+ * each other for ever, or nothing is left that could wake any; see watchdog.c. A thread that
+ * waits in Linux is never meant.
+ *
  * Limits. x86_64, one CPU, no AVX state across preemption, one start of Linux
  * per boot.
  */
