@@ -140,7 +140,7 @@ export async function planWithFacts(
   const { toolchainOf } = session.options;
   if (toolchainOf !== undefined) {
     const { demandToolchainOf } = await import('../realise/release/demand-toolchain.ts');
-    demandToolchainOf(toolchainOf, facts.toolchain);
+    demandToolchainOf(toolchainOf, facts);
   }
   const plans = chosen.map(({ name, image, places }) => planImage(name, image, places, facts));
   return { plans, facts };

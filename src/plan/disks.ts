@@ -13,6 +13,8 @@ export const diskPrograms: Readonly<Record<Disk['filesystem'], readonly string[]
 export type DiskPlan = {
   readonly disk: Disk;
   readonly built: Derivation;
+  /** The programs that make it. */
+  readonly tools: Toolchain;
 };
 
 /** What the plan of a disk takes as given. */
@@ -44,13 +46,14 @@ export function planDisks(
   return disks.map((disk, index) => {
     const { name, filesystem, size } = disk;
     const folder = folders[index];
+    const tools = toolsOf(filesystem, facts.diskTools);
     const built = derivation(
       `${image}-${name}-disk`,
       {
         type: 'disk',
         makefile: hashOf(facts.diskMakefile),
         disk: { name, filesystem, size },
-        tools: toolchainHash(toolsOf(filesystem, facts.diskTools)),
+        tools: toolchainHash(tools),
       },
       folder && {
         from: derivation(folder.name, {
@@ -59,7 +62,7 @@ export function planDisks(
         }),
       },
     );
-    return { disk, built };
+    return { disk, built, tools };
   });
 }
 

@@ -114,6 +114,12 @@ export function rootsOf({ generated, result, disks }: ImagePlan): Derivation[] {
   return [generated, result, ...disks.map(({ built }) => built)];
 }
 
+/** The programs that build an image and its disks, by name. */
+export function programsOf({ toolchain, disks }: ImagePlan): Toolchain {
+  const all = Object.entries(Object.assign({}, toolchain, ...disks.map(({ tools }) => tools)));
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))) as Toolchain;
+}
+
 /** All that is done for an image, inputs first, each once. */
 export function stepsOf(plan: ImagePlan): Derivation[] {
   return [

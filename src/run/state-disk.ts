@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { copySparse } from './sparse-copy.ts';
 
 export type StateDisk = {
   /** The folder for what a project keeps; git is told to leave it out. */
@@ -28,8 +28,7 @@ export async function stateDisk({ folder, path, built }: StateDisk): Promise<str
   await writeFile(join(folder, '.gitignore'), '*\n');
   // Whole or not at all; where another process was faster, its disk stays.
   const copy = `${file}.${process.pid}`;
-  // What is empty of a disk takes no room; Node's own copies would write it.
-  await execa('cp', ['--sparse=always', built, copy]);
+  await copySparse(built, copy);
   await chmod(copy, 0o644);
   await link(copy, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

@@ -26,6 +26,7 @@ import {
   passing,
   pathWithout,
   unikernel,
+  withPosixProject,
   withProject,
 } from '../e2e/project.ts';
 import { withScratch } from '../support/scratch.ts';
@@ -276,6 +277,102 @@ test('a release with Linux in it names the GPL, and brings the sources where the
     for (const { diff } of patches) assert.ok(existsSync(join(out, diff)), diff);
     await execa('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: out });
   }));
+
+/** Says how often it was booted, by a file on one disk, and what a file on the other one holds. */
+const counting = `#include <stdio.h>
+#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+int main(void)
+{
+	char text[32] = "", boots = '0';
+	int site = open("/site/hello", O_RDONLY), data = open("/data/boots", O_RDWR | O_CREAT, 0644);
+
+	read(site, text, sizeof(text) - 1);
+	pread(data, &boots, 1, 0);
+	boots++;
+	pwrite(data, &boots, 1, 0);
+	printf("1..1\\nok 1 boot %c finds %s", boots, text);
+	return 0;
+}
+`;
+const disks = `disks: [
+        { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true },
+        { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data', state: true },
+      ],`;
+// Linux from scratch takes over a minute.
+const full = process.env.FULL_SIZE !== undefined;
+
+test('a release with disks boots with them, and they come out again', () =>
+  withPosixProject('recipes/netecho', disks, async (project) => {
+    const sandbox = await findSandbox();
+    if ('problem' in sandbox) return skip(`nothing can be released: ${sandbox.problem}`);
+    const { folder } = project;
+    project.write({
+      'app/main.c': counting,
+      'site/hello': 'the host',
+      '.gitignore': 'node_modules\n',
+    });
+    succeeded(await project.unikernel(['generate']));
+    const git = (...words: string[]) => execa('git', words, { cwd: folder });
+    await git('init', '--quiet');
+    await git('add', '.');
+    await git('-c', 'user.name=T', '-c', 'user.email=t@localhost', 'commit', '-qm', 'all');
+    const out = join(folder, 'out/app-1');
+    succeeded(await project.unikernel(['release', 'app', '--output', out, '--unsigned']));
+    const files = filesOf(out);
+    for (const file of ['site.disk', 'data.disk', 'project/site/hello'])
+      assert.ok(files.includes(file), file);
+    const read = (file: string) => readFileSync(join(out, file), 'utf8');
+    assert.match(read('provenance.json'), /"name": "site\.disk"[\s\S]*"name": "mke2fs"/);
+    assert.match(read('sbom.cdx.json'), /"bom-ref": "file\/site\.disk"/);
+
+    const PATH = pathWithout(join(folder, 'bin'), ['node', 'npm', 'npx']);
+    for (const boot of [1, 2]) {
+      const { stdout, exitCode } = await execa('sh', ['out/app-1/run.sh'], {
+        cwd: folder,
+        env: { PATH },
+        reject: false,
+        stdin: 'ignore',
+        timeout: 60_000,
+      });
+      assert.is(exitCode, 83, stdout);
+      assert.match(stdout, new RegExp(`ok 1 boot ${boot} finds the host`));
+    }
+    assert.ok(existsSync(join(folder, 'out/app-1.kept/disks/app/data.disk')));
+    assert.equal(filesOf(out), files);
+    await execa('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: out });
+
+    const verify = () => unikernel(['release', '--verify', out], { cwd: '/', minutes: 10 });
+    if (!full) await bringLinux(project, out);
+    const sum = /^(\S+) {2}app$/m.exec(read('SHA256SUMS'))![1];
+    assert.is(succeeded(await verify()), `${sum}  app`);
+    if (full) await bringLinux(project, out);
+
+    writeFileSync(join(out, 'project/site/hello'), 'another host');
+    await sumAnew(out);
+    const changed = await verify();
+    assert.is(changed.code, 104, changed.stderr);
+    assert.match(changed.stderr, /site\.disk first differs at byte \d+: \d+ bytes released/);
+    assert.match(changed.stderr, /project\/site is not the folder that the release was built from/);
+    assert.not.match(changed.stderr, /data\.disk|app first/);
+    rmSync(join(out, 'site.disk'));
+    await sumAnew(out);
+    assert.match(
+      (await verify()).stderr,
+      /site\.disk is not the one that provenance\.json is about/,
+    );
+  }));
+
+/** Puts the finished Linux of the store into a release, whose Makefile then does not build it. */
+async function bringLinux(project: Project, release: string): Promise<void> {
+  const { stdout } = await project.unikernel(['store', 'path', 'app', '--step', 'lkl']);
+  cpSync(stdout, join(release, 'project/lkl'), { recursive: true });
+  const makefile = join(release, 'project/generated/app/Makefile');
+  writeFileSync(makefile, `LKL := $(PROJECT)/lkl\n${readFileSync(makefile, 'utf8')}`);
+  await sumAnew(release);
+}
 
 test('what was built without a sandbox is not released', () =>
   withRepository(async ({ project, key }) => {

@@ -42,7 +42,6 @@ export async function release(
   const inputs = plan === undefined ? loaded.files : inputsOf(project, plan, loaded.files);
   refusals.add(...(await checkoutRefusals(project, inputs)));
   if (plan !== undefined) {
-    refusals.add(...diskRefusal(plan));
     await refusals.tryTo(() => refreshed(session, plan, context));
     refusals.add(...(await sandboxRefusals(plan, store)));
   }
@@ -141,13 +140,6 @@ function nameRefusal(name: string): Diagnostic[] {
   const message =
     "An image named 'project' cannot be released: a release has a folder of that name.";
   return [{ code: 'release/name', message, suggestion: 'rename the image' }];
-}
-
-/** What the documents of a release say of an image would leave its disks out. */
-function diskRefusal({ name, disks }: ImagePlan): Diagnostic[] {
-  if (disks.length === 0) return [];
-  const message = `${name} has disks, and a release cannot hold those yet.`;
-  return [{ code: 'release/disks', message }];
 }
 
 function noFolder(name: string): Diagnostic {

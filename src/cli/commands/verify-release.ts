@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
-import { compareToolchains } from '../../plan/toolchain.ts';
-import { demandToolchainOf } from '../../realise/release/demand-toolchain.ts';
+import { compareWithRelease, demandToolchainOf } from '../../realise/release/demand-toolchain.ts';
 import { type Release, readRelease } from '../../realise/release/read.ts';
 import { type Rebuilt, rebuild } from '../../realise/release/rebuild.ts';
 import { digestFile } from '../../realise/release/sums.ts';
@@ -36,9 +35,9 @@ export async function verifyRelease(
   if ('problem' in (await findSandbox()) && !(signer.signed && signer.checked)) throw untrusted();
   const store = await openStore(storeRoot(process.env));
   const all = await readToolchain(process.env.PATH ?? '', join(store.root, 'toolchain.json'));
-  const { toolchain: here } = splitToolchain(all);
+  const here = splitToolchain(all);
   if (options.toolchainOf !== undefined) demandToolchainOf(options.toolchainOf, here);
-  const differences = compareToolchains(release.toolchain, here);
+  const differences = compareWithRelease(release.toolchain, here);
   if (differences.length > 0)
     say(`another toolchain, so the bytes may differ: ${differences.join('; ')}`);
   const foreign = await compareFolders(folder, release);

@@ -29,6 +29,9 @@ export type ReleasedPart = {
   readonly version?: string;
 };
 
+/** The image of a disk, and the part that it is filled from; nothing for an empty one. */
+export type ReleasedDisk = Digests & { readonly from?: string };
+
 /** A patch of one of the series, and what it met on its tree. */
 export type AppliedPatch = {
   /** `unikraft`, `linux`, or what a library is called. */
@@ -46,6 +49,8 @@ export type Contents = {
   readonly image: string;
   /** The image and its debug file, by name. */
   readonly files: Readonly<Record<string, Digests>>;
+  /** Its disks as they were built, by the name of the file. */
+  readonly disks: Readonly<Record<string, ReleasedDisk>>;
   /** The commit of the project, and when it was made. */
   readonly revision: string;
   readonly date: Date;

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { linuxVersion } from '../../model/tree-version.ts';
 import { diffFile } from '../../patch/series.ts';
+import { diskFile } from '../../plan/disks.ts';
 import { packageRoot } from '../../plan/package-root.ts';
 import { type Part, partsOf } from '../../plan/parts.ts';
-import type { ImagePlan } from '../../plan/plan.ts';
+import { type ImagePlan, programsOf } from '../../plan/plan.ts';
 import { toolId } from '../../plan/tool-id.ts';
 import { hashFolder } from '../../store/folder.ts';
 import type { Context } from '../context.ts';
@@ -34,13 +35,23 @@ export async function describeRelease(
   return {
     image: plan.name,
     files,
+    disks: await disksOf(plan, release),
     ...commit,
     derivation: plan.result.hash,
     parts: await describeParts(plan, release, context),
     patches: await patchesOf(plan, context),
-    toolchain: plan.toolchain,
+    toolchain: programsOf(plan),
     tool: { version, id: toolId() },
   };
+}
+
+async function disksOf({ disks }: ImagePlan, release: string): Promise<Contents['disks']> {
+  const all = disks.map(async ({ disk, built }) => {
+    const { from } = built.inputs;
+    const digests = await digestFile(join(release, diskFile(disk)));
+    return [diskFile(disk), { ...digests, ...(from && { from: from.name }) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
 }
 
 async function describeParts(

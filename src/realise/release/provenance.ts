@@ -17,10 +17,13 @@ type Resource = {
  * @see https://slsa.dev/spec/v1.0/provenance
  */
 export function renderProvenance(contents: Contents): string {
-  const { image, files, revision, derivation, parts, toolchain, tool } = contents;
+  const { image, files, disks, revision, derivation, parts, toolchain, tool } = contents;
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
-    subject: Object.entries(files).map(([name, digest]) => ({ name, digest })),
+    subject: Object.entries({ ...files, ...disks }).map(([name, { sha256, sha512 }]) => ({
+      name,
+      digest: { sha256, sha512 },
+    })),
     predicateType: 'https://slsa.dev/provenance/v1',
     predicate: {
       buildDefinition: {

@@ -12,7 +12,7 @@ import { folderDigest } from './source.ts';
 export type Release = {
   readonly image: string;
   readonly revision: string;
-  /** The SHA-256 of the image and its debug file, by name. */
+  /** The SHA-256 of the image, its debug file and its disks, by name. */
   readonly files: ReadonlyMap<string, string>;
   readonly toolchain: Toolchain;
   /** The content hash of each folder of sources, by its path in the release. */

@@ -3,14 +3,18 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
+import { disk } from '../../model/device.ts';
 import { fetchedSource } from '../../model/source.ts';
 import { type Derivation, derivation } from '../../plan/derivation.ts';
+import { diskFile, diskPrograms } from '../../plan/disks.ts';
+import { requireDiskTools } from '../../run/disk-tools.ts';
 import { runMake } from '../../run/make.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { copyFolder, removeFolder } from '../../store/folder.ts';
 import { type Store, scratchFolder } from '../../store/store.ts';
 import { fetchBuilder } from '../builders.ts';
 import type { Event } from '../context.ts';
+import { firstDifference } from './first-difference.ts';
 import type { Release } from './read.ts';
 
 export type RebuildOptions = {
@@ -31,7 +35,7 @@ export type Rebuilt =
   | { readonly equal: false; readonly kept: string; readonly differences: readonly Difference[] };
 
 /**
- * Builds the image of a release from nothing but the release and the sources that it locks, by
+ * Builds the image of a release, and its disks, from nothing but the release and the sources that it locks, by
  * plain make, and compares. What comes out different is kept until `store gc`.
  * @throws UserError exit 100 when a fetch or make fails
  */
@@ -45,14 +49,18 @@ export async function rebuild(
   const kept = join(root, 'tmp', `failed-release-${image}`);
   try {
     const project = join(scratch, 'project');
-    const sources = lockedSources(image, join(folder, 'project'));
+    const plan = readPlan(join(folder, 'project', 'generated', image, 'plan.json'));
+    for (const { filesystem } of plan.disks) requireDiskTools(filesystem, diskPrograms[filesystem]);
     await copyFolder(join(folder, 'project'), project);
-    await addSources(sources, join(project, 'sources'), options);
-    await make(image, scratch, options);
+    await addSources(lockedSources(plan), join(project, 'sources'), options);
+    const targets = plan.disks.length > 0 ? ['image', 'disks'] : ['image'];
+    await make({ image, targets, scratch }, options);
     const build = join(scratch, 'build');
-    const differences = [image, `${image}.dbg`].flatMap((name) =>
-      compare(name, join(folder, name), join(build, name)),
-    );
+    const differences: Difference[] = [];
+    for (const file of [image, `${image}.dbg`, ...plan.disks.map(diskFile)]) {
+      const problem = await firstDifference(join(folder, file), join(build, file));
+      if (problem !== undefined) differences.push({ file, problem });
+    }
     if (differences.length === 0) return { equal: true };
     await removeFolder(kept);
     await rename(scratch, kept);
@@ -71,19 +79,21 @@ const fetchStep = z.object({
 });
 
 const plan = z.object({
+  disks: z
+    .array(z.object({ name: disk.shape.name, filesystem: disk.shape.filesystem }))
+    .default([]),
   steps: z.record(
     // It names a folder.
     z.string().regex(/^[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*$/),
     z.union([
       fetchStep,
-      z.object({ builder: z.enum(['folder', 'patch', 'generate', 'lkl', 'image']) }),
+      z.object({ builder: z.enum(['folder', 'patch', 'generate', 'lkl', 'disk', 'image']) }),
     ]),
   ),
 });
 
-/** The fixed-output sources of the release, as its plan names them. @throws UserError exit 102. */
-function lockedSources(image: string, project: string): Derivation[] {
-  const { steps } = readPlan(join(project, 'generated', image, 'plan.json'));
+/** The fixed-output sources of the release, as its plan names them. */
+function lockedSources({ steps }: z.infer<typeof plan>): Derivation[] {
   return Object.entries(steps).flatMap(([name, step]) => {
     if (step.builder !== 'fetch') return [];
     const { source, integrity, version, revision } = step;
@@ -92,6 +102,7 @@ function lockedSources(image: string, project: string): Derivation[] {
   });
 }
 
+/** @throws UserError exit 102 */
 function readPlan(file: string): z.infer<typeof plan> {
   try {
     return plan.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -130,7 +141,13 @@ async function fetched(source: Derivation, options: RebuildOptions): Promise<str
   return store.add(source, fetchBuilder(source.builder, { offline, signal, onEvent }));
 }
 
-async function make(image: string, scratch: string, options: RebuildOptions): Promise<void> {
+type Make = {
+  readonly image: string;
+  readonly targets: readonly string[];
+  readonly scratch: string;
+};
+
+async function make({ image, targets, scratch }: Make, options: RebuildOptions): Promise<void> {
   const { store, jobs, signal, say } = options;
   const project = join(scratch, 'project');
   const build = join(scratch, 'build');
@@ -144,7 +161,7 @@ async function make(image: string, scratch: string, options: RebuildOptions): Pr
     what: `the release of ${image}`,
     makefile: join(project, 'generated', image, 'Makefile'),
     variables: { PROJECT: project, SOURCES: join(project, 'sources'), BUILD: build },
-    targets: ['image'],
+    targets,
     jobs,
     inDirectory: scratch,
     ...('program' in sandbox && {
@@ -157,14 +174,4 @@ async function make(image: string, scratch: string, options: RebuildOptions): Pr
     signal,
     suggestion: `read the log: ${logFile}`,
   });
-}
-
-function compare(file: string, released: string, rebuilt: string): Difference[] {
-  if (!existsSync(rebuilt)) return [{ file, problem: 'did not come out' }];
-  const [before, after] = [readFileSync(released), readFileSync(rebuilt)];
-  if (before.equals(after)) return [];
-  const at = before.findIndex((byte, index) => byte !== after[index]);
-  const where = at < 0 ? before.length : at;
-  const problem = `first differs at byte ${where}: ${before.length} bytes released, ${after.length} rebuilt`;
-  return [{ file, problem }];
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { contentFiles } from '../../model/patch-content.ts';
-import { closure, runsMake } from '../../plan/derivation.ts';
+import { runsMake } from '../../plan/derivation.ts';
 import { lockfileName } from '../../plan/lockfile.ts';
-import { folders, type ImagePlan } from '../../plan/plan.ts';
+import { folders, type ImagePlan, stepsOf } from '../../plan/plan.ts';
 import { seriesOf } from '../../plan/series.ts';
 import { findSandbox } from '../../run/sandbox.ts';
 import { outputName, readRecord } from '../../store/record.ts';
@@ -75,7 +75,7 @@ export function inputsOf(
 export async function sandboxRefusals(plan: ImagePlan, store: Store): Promise<Diagnostic[]> {
   const sandbox = await findSandbox();
   const problem = 'problem' in sandbox ? sandbox.problem : undefined;
-  const steps = closure(plan.result).filter(runsMake);
+  const steps = stepsOf(plan).filter(runsMake);
   return steps.flatMap((step): Diagnostic[] => {
     if (!store.has(step))
       return problem === undefined

@@ -1,7 +1,7 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 import { sha256 } from '../../plan/derivation.ts';
-import type { AppliedPatch, Contents, ReleasedPart } from './contents.ts';
+import type { AppliedPatch, Contents, Digests, ReleasedPart } from './contents.ts';
 import { identifySource } from './source.ts';
 
 const { Component, Bom, Property } = Models;
@@ -21,7 +21,8 @@ export function renderSbom(contents: Contents): string {
 
 const format = { sortLists: true, space: 2 };
 
-function bomOf({ image, files, revision, date, parts, toolchain, tool, derivation }: Contents) {
+function bomOf(contents: Contents) {
+  const { image, files, disks, revision, date, parts, toolchain, tool, derivation } = contents;
   const subject = new Component(ComponentType.Application, image, {
     bomRef: 'image',
     version: revision,
@@ -32,6 +33,13 @@ function bomOf({ image, files, revision, date, parts, toolchain, tool, derivatio
   if (parts.some(({ role }) => role === 'linux')) license(subject, 'GPL-2.0-only', 'concluded');
   const components = parts.map(partComponent);
   for (const component of components) subject.dependencies.add(component.bomRef);
+  const diskFiles = Object.entries(disks).map(([name, { from, ...digests }]) => {
+    const component = diskComponent(name, digests);
+    subject.dependencies.add(component.bomRef);
+    const files = components.find(({ bomRef }) => bomRef.value === refOfPart('disk', from ?? ''));
+    if (files !== undefined) component.dependencies.add(files.bomRef);
+    return component;
+  });
   const programs = Object.entries(toolchain).map(
     ([name, { version, hash }]) =>
       new Component(ComponentType.Application, name, {
@@ -53,7 +61,7 @@ function bomOf({ image, files, revision, date, parts, toolchain, tool, derivatio
       tools: new Models.Tools({ components: new Models.ComponentRepository([builder]) }),
       component: subject,
     }),
-    components: new Models.ComponentRepository([...components, ...programs]),
+    components: new Models.ComponentRepository([...components, ...diskFiles, ...programs]),
   });
 }
 
@@ -99,6 +107,16 @@ function partComponent({ name, role, origin, licence, version }: ReleasedPart) {
   }
 }
 
+/** A disk as it was built: a file of the release, and what it is filled from is a part. */
+function diskComponent(name: string, digests: Digests) {
+  const component = new Component(ComponentType.File, name, {
+    bomRef: `file/${name}`,
+    scope: ComponentScope.Required,
+  });
+  hash(component, digests);
+  return component;
+}
+
 function refOfPart(role: ReleasedPart['role'], name: string): string {
   return role === 'unikraft' || role === 'linux' ? role : `${role}/${name}`;
 }
@@ -120,7 +138,7 @@ function license(
   );
 }
 
-function hash(component: InstanceType<typeof Component>, digests: Contents['files'][string]): void {
+function hash(component: InstanceType<typeof Component>, digests: Digests): void {
   component.hashes.set(HashAlgorithm['SHA-256'], digests.sha256);
   component.hashes.set(HashAlgorithm['SHA-512'], digests.sha512);
 }

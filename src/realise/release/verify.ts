@@ -45,10 +45,10 @@ export async function verifyFiles(
   return text === undefined ? { signed: false } : { signed: true, name, checked };
 }
 
-/** The provenance is about the image that is there, and about its debug file. */
+/** The provenance is about the image that is there, its debug file and its disks. */
 async function compareSubjects(folder: string, { image, files }: Release): Promise<string[]> {
   const problems: string[] = [];
-  for (const name of [image, `${image}.dbg`]) {
+  for (const name of new Set([image, `${image}.dbg`, ...files.keys()])) {
     const file = join(folder, name);
     const actual = existsSync(file) ? (await digestFile(file)).sha256 : undefined;
     if (actual === undefined || actual !== files.get(name))

@@ -4,11 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import { exitCode, UserError } from '../../diagnostics/diagnostic.ts';
 import { contentFiles } from '../../model/patch-content.ts';
 import type { Derivation } from '../../plan/derivation.ts';
+import { diskFile } from '../../plan/disks.ts';
 import { lockfileName } from '../../plan/lockfile.ts';
 import { packageRoot } from '../../plan/package-root.ts';
 import { partsOf } from '../../plan/parts.ts';
 import type { Folder, ImagePlan } from '../../plan/plan.ts';
 import { seriesOf } from '../../plan/series.ts';
+import { copySparse } from '../../run/sparse-copy.ts';
 import { copyFolder } from '../../store/folder.ts';
 import { signText } from '../../store/signature.ts';
 import type { Context } from '../context.ts';
@@ -19,6 +21,7 @@ import { fetchedSources, inRelease } from './layout.ts';
 import { noticesOf } from './licence.ts';
 import { renderPatches } from './patches.ts';
 import { provenanceFile, renderProvenance } from './provenance.ts';
+import { renderRunScript, runScriptFile } from './run-script.ts';
 import { renderSbom } from './sbom.ts';
 import { renderSums, signatureFile, sumsFile } from './sums.ts';
 
@@ -86,6 +89,12 @@ async function fill(
     await realise(plan, plan.linux.lkl, context);
     await copyPlain(join(store.path(plan.linux.lkl), 'config'), join(release, 'linux.config'));
   }
+  for (const { disk, built } of plan.disks) {
+    const file = join(release, diskFile(disk));
+    await copySparse(join(store.path(built), diskFile(disk)), file);
+    await chmod(file, 0o644);
+  }
+  await writeFile(join(release, runScriptFile), renderRunScript(plan.name), { mode: 0o755 });
   await copyProject(plan, join(release, 'project'), options, context);
   const contents = await describeRelease(plan, release, options.commit, context);
   const documents = {

@@ -48,6 +48,24 @@ test('it is an in-toto statement of SLSA provenance about the image and its debu
   assert.ok(uris.includes('pkg:npm/%40team/lkl@1.0.3'));
 });
 
+test('disks are subjects too, and the programs that make them count where there are some', async () => {
+  const digests = { sha256: '9'.repeat(64), sha512: '9'.repeat(128) };
+  const mke2fs = { version: 'mke2fs 1.47.0', hash: '8'.repeat(64) };
+  const text = renderProvenance({
+    ...sample,
+    disks: { 'site.disk': { ...digests, from: 'site-files' } },
+    toolchain: { ...sample.toolchain, mke2fs },
+  });
+  assert.equal(JSON.parse(text).subject[2], { name: 'site.disk', digest: digests });
+  await withRelease(text, (folder) => {
+    assert.is(readRelease(folder).files.get('site.disk'), digests.sha256);
+    const here = { toolchain: sample.toolchain, diskTools: { mke2fs, mmd: mke2fs } };
+    demandToolchainOf(folder, here);
+    const { diagnostics } = failure(() => demandToolchainOf(folder, { ...here, diskTools: {} }));
+    assert.equal(diagnostics[0]!.notes, ['mke2fs: mke2fs 1.47.0, now none']);
+  });
+});
+
 test('what is read back is what was written', () =>
   withRelease(renderProvenance(sample), (folder) => {
     const { image, revision, toolchain, folders } = readRelease(folder);
@@ -75,13 +93,16 @@ test('a folder that is no release is refused with the reason', async () => {
 
 test('another toolchain is refused, program by program', () =>
   withRelease(renderProvenance(sample), (folder) => {
-    demandToolchainOf(folder, sample.toolchain);
+    const diskTools = { mke2fs: { version: '1.47', hash: '8'.repeat(64) } };
+    demandToolchainOf(folder, { toolchain: sample.toolchain, diskTools });
     const here = {
       cc1: { version: '', hash: '7'.repeat(64) },
       gcc: { version: 'gcc 13.1.0', hash: '6'.repeat(64) },
       ld: { version: 'ld 2.40', hash: '5'.repeat(64) },
     };
-    const { diagnostics, exitCode } = failure(() => demandToolchainOf(folder, here));
+    const { diagnostics, exitCode } = failure(() =>
+      demandToolchainOf(folder, { toolchain: here, diskTools }),
+    );
     assert.is(exitCode, 2);
     assert.equal(diagnostics[0]!.notes, [
       'cc1: another build of it',

@@ -15,6 +15,7 @@ export const sample: Contents = {
     boot: { sha256: 'a'.repeat(64), sha512: 'b'.repeat(128) },
     'boot.dbg': { sha256: 'c'.repeat(64), sha512: 'd'.repeat(128) },
   },
+  disks: {},
   revision: '0123456789'.repeat(4),
   date: new Date(1_700_000_000_000),
   derivation: 'e'.repeat(32),

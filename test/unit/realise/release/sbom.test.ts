@@ -71,6 +71,28 @@ test('a patch that was not applied is in no pedigree', () => {
   assert.is(component('unikraft').pedigree, undefined);
 });
 
+test('a disk is a file of the release, which is made of what fills it', () => {
+  const disk = { sha256: '9'.repeat(64), sha512: '8'.repeat(128) };
+  const origin = { type: 'folder', path: 'project/www', content: '7'.repeat(64) } as const;
+  const { components, dependencies } = parsed({
+    ...sample,
+    parts: [...sample.parts, { name: 'site-files', role: 'disk', origin }],
+    disks: { 'data.disk': disk, 'site.disk': { ...disk, from: 'site-files' } },
+  });
+  const of = (ref: string) =>
+    components.find((each: { 'bom-ref': string }) => each['bom-ref'] === ref);
+  assert.is(of('file/site.disk').type, 'file');
+  assert.equal(
+    of('file/site.disk').hashes.map(({ content }: { content: string }) => content),
+    [disk.sha256, disk.sha512],
+  );
+  const dependsOn = (ref: string) =>
+    dependencies.find((each: { ref: string }) => each.ref === ref).dependsOn;
+  assert.ok(dependsOn('image').includes('file/data.disk'));
+  assert.is(dependsOn('file/data.disk'), undefined);
+  assert.equal(dependsOn('file/site.disk'), ['disk/site-files']);
+});
+
 test('the programs that built it are no part of it', () => {
   const gcc = component('toolchain/gcc');
   assert.is(gcc.scope, 'excluded');
