@@ -53,7 +53,7 @@ test('a thread that spins with interrupts off is found when the host asks', () =
 const hangs: Readonly<Record<string, { readonly says: RegExp; readonly row: RegExp }>> = {
   deadlock: {
     says: /^HANG: threads wait for each other, one of them is thread \d+$/m,
-    row: /^ *(\d+) +right +waits for mutex 0x[0-9a-f]+ of thread (\d+) +\d\.\d s +take\+0x[0-9a-f]+ < run\n *\2 +left +waits for mutex 0x[0-9a-f]+ of thread \1 /m,
+    row: /^ *(\d+) +right +waits for mutex 0x[0-9a-f]+ of thread (\d+) +\d\.\d s +take\+0x[0-9a-f]+ < right < run\n *\2 +left +waits for mutex 0x[0-9a-f]+ of thread \1 /m,
   },
   'dead-owner': {
     says: /^HANG: a thread waits for a mutex of one that has ended: thread 1$/m,
