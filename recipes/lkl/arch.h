@@ -71,18 +71,23 @@ static inline void lklk_irq_off(void)
 	__asm__ volatile("cli" : : : "memory");
 }
 
-static inline void lklk_outb(unsigned short port, unsigned char value)
-{
-	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
+/* lklk_outb() and lklk_inb() for a port of 8 bits; of 16 with w, of 32 with l. */
+#define LKLK_PORT_ACCESS(width, type)                                                \
+	static inline void lklk_out##width(unsigned short port, type value)          \
+	{                                                                            \
+		__asm__ volatile("out" #width " %0, %1" : : "a"(value), "Nd"(port)); \
+	}                                                                            \
+	static inline type lklk_in##width(unsigned short port)                       \
+	{                                                                            \
+		type value;                                                          \
+                                                                                     \
+		__asm__ volatile("in" #width " %1, %0" : "=a"(value) : "Nd"(port));  \
+		return value;                                                        \
+	}
 
-static inline unsigned char lklk_inb(unsigned short port)
-{
-	unsigned char value;
-
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
+LKLK_PORT_ACCESS(b, unsigned char)
+LKLK_PORT_ACCESS(w, unsigned short)
+LKLK_PORT_ACCESS(l, unsigned int)
 
 static inline void lklk_fill(unsigned long *p, unsigned long word,
 			     unsigned long words)

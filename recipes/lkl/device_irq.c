@@ -5,7 +5,8 @@
  * it.
  *
  * Which devices there are stands on Linux's command line, as Linux reads it itself:
- * virtio_mmio.device=SIZE@REGISTERS:IRQ. QEMU's microvm adds these words.
+ * virtio_mmio.device=SIZE@REGISTERS:IRQ. QEMU's microvm adds these words. Devices on the
+ * PCI bus are not among them yet when they are read here: see virtio_pci.c.
  *
  * The interrupt controller notices when a device raises its line (it is
  * edge-triggered), and the device holds the line until Linux acknowledged all of its
@@ -36,8 +37,7 @@ static unsigned int nr_devices;
 static unsigned int raised; /* interrupts that the thread has not seen yet */
 static struct lkl_sem *arrived;
 
-/* Any context. */
-static void raise_irq(unsigned long irq)
+void lklk_forward_irq(unsigned long irq)
 {
 	unsigned long flags = lklk_irq_save();
 	unsigned int before = raised;
@@ -51,7 +51,7 @@ static void raise_irq(unsigned long irq)
 /* Interrupt context. */
 static int device_interrupts(void *irq)
 {
-	raise_irq((unsigned long)irq);
+	lklk_forward_irq((unsigned long)irq);
 	return 1;
 }
 
@@ -73,12 +73,20 @@ static void forward(void *unused)
 	}
 }
 
+void lklk_forwarding_start(void)
+{
+	if (arrived)
+		return;
+	arrived = lklk_sem_alloc(0);
+	lklk_thread_create(LKLK_PORT, "device interrupts", forward, NULL);
+}
+
 void lklk_device_written(unsigned long address)
 {
 	for (const struct device *d = devices; d < devices + nr_devices; d++)
 		if (address == d->registers + INTERRUPT_ACK &&
 		    *(volatile uint32_t *)(d->registers + INTERRUPT_STATUS))
-			raise_irq(d->irq);
+			lklk_forward_irq(d->irq);
 }
 
 static bool has_handler(unsigned long irq)
@@ -108,6 +116,7 @@ static void add_device(const char *word)
 	if (nr_devices == MAX_DEVICES)
 		LKLK_PANIC_NUMBER("too many devices: there is a place for", MAX_DEVICES,
 				  "on Linux's command line");
+	lklk_forwarding_start();
 	if (!has_handler(device.irq) &&
 	    (device.irq > MAX_IRQ ||
 	     lklk_irq_register(device.irq, device_interrupts, (void *)device.irq)))
@@ -120,9 +129,6 @@ void lklk_device_irqs_start(void)
 {
 	const char *at = lklk_cmdline;
 
-	arrived = lklk_sem_alloc(0);
 	while ((at = lklk_next_word(at, "virtio_mmio.device=")))
 		add_device(at);
-	if (nr_devices)
-		lklk_thread_create(LKLK_PORT, "device interrupts", forward, NULL);
 }

@@ -14,10 +14,15 @@ void *lklk_ioremap(long address, int size)
 	return (void *)address;
 }
 
-/* Each access is one load or store of just that width: devices count them. */
+/*
+ * Each access is one load or store of just that width: devices count them. Only what is a
+ * window of a PCI device has no memory.
+ */
 int lklk_iomem_access(const volatile void *address, void *value, int size,
 		      int write)
 {
+	if (lklk_is_pci_window((unsigned long)address))
+		return lklk_pci_window_access((unsigned long)address, value, size, write);
 	switch (size) {
 	case 1:
 		if (write)

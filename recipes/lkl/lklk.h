@@ -239,8 +239,11 @@ uint64_t lklk_wall_clock(void);
 
 /* start.c ------------------------------------------------------------------ */
 
+/* COMMAND_LINE_SIZE of arch/lkl, which cuts what is longer without a word. */
+#define LKLK_CMDLINE_SIZE 4096
+
 /* Linux's command line, from its start on. */
-extern char lklk_cmdline[];
+extern char lklk_cmdline[LKLK_CMDLINE_SIZE];
 
 /*
  * Looks in it, from `at` on, for a word that begins with `prefix`. Returns what stands
@@ -269,6 +272,24 @@ void lklk_device_irqs_start(void);
 
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
+
+/* Thread context, before Linux starts: what follows may be called. Again is nothing. */
+void lklk_forwarding_start(void);
+
+/* Any context. A thread hands this interrupt, 1 to 31, to Linux. */
+void lklk_forward_irq(unsigned long irq);
+
+/* virtio_pci.c ------------------------------------------------------------- */
+
+/*
+ * Thread context, once, before Linux starts: makes windows of the devices on the PCI bus,
+ * and names them on Linux's command line.
+ */
+void lklk_virtio_pci_start(void);
+
+/* Any context. As lklk_iomem_access(), for an address in a window. */
+bool lklk_is_pci_window(unsigned long address);
+int lklk_pci_window_access(unsigned long address, void *value, int size, int write);
 
 /* disks.c ------------------------------------------------------------------ */
 

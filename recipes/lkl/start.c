@@ -8,10 +8,7 @@
 
 #include "lklk.h"
 
-/* COMMAND_LINE_SIZE of arch/lkl, which cuts what is longer without a word. */
-#define CMDLINE_SIZE 4096
-
-char lklk_cmdline[CMDLINE_SIZE];
+char lklk_cmdline[LKLK_CMDLINE_SIZE];
 
 const char *lklk_next_word(const char *at, const char *prefix)
 {
@@ -36,12 +33,13 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 	va_start(args, format);
 	length = vsnprintf(lklk_cmdline, sizeof(lklk_cmdline), format, args);
 	va_end(args);
-	if (length >= CMDLINE_SIZE)
+	if (length >= LKLK_CMDLINE_SIZE)
 		LKLK_PANIC_NUMBER("Linux's command line is too long: it may have",
-				  CMDLINE_SIZE - 1, "characters");
+				  LKLK_CMDLINE_SIZE - 1, "characters");
 
 	lklk_watchdog_configure();
 	lklk_device_irqs_start();
+	lklk_virtio_pci_start();
 	error = lklk_linux_start(ops, memory, "%s", lklk_cmdline);
 	if (!error)
 		lklk_power_off_start();

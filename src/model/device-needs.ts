@@ -2,11 +2,12 @@
 
 import type { Image } from './image.ts';
 import type { KconfigValue } from './kconfig.ts';
+import { type Machine, machineOf } from './machine.ts';
 
 type Problem = { readonly path: readonly (string | number)[]; readonly message: string };
 
-/** Virtio-mmio transports of QEMU's microvm. */
-const transports = 8;
+/** Virtio-mmio transports of QEMU's microvm, and PCI devices that the port has a place for. */
+const places = { microvm: 8, q35: 16, pc: 16 } as const;
 
 /** Options of Linux that the drivers are behind; the base configurations have them on. */
 const transportSymbols = ['VIRTIO_MMIO', 'VIRTIO_MMIO_CMDLINE_DEVICES'];
@@ -23,7 +24,7 @@ export function deviceProblems(image: Image): Problem[] {
     ...repeated(image, 'name'),
     ...repeated(image, 'mount'),
     ...tooMany(image),
-    ...wrongMachine(image),
+    ...untold(image),
     ...withoutDrivers(image),
   ];
 }
@@ -37,26 +38,23 @@ function repeated({ disks }: Image, key: 'name' | 'mount'): Problem[] {
   );
 }
 
-function tooMany({ disks, net }: Image): Problem[] {
-  if (disks.length + net.length <= transports) return [];
-  const message = `expected at most ${transports} devices, networks included`;
+function tooMany(image: Image): Problem[] {
+  const machine = machineOfImage(image);
+  if (image.disks.length + image.net.length <= places[machine]) return [];
+  const message = `expected at most ${places[machine]} devices on ${machine}, networks included`;
   return [{ path: ['disks'], message }];
 }
 
-function wrongMachine({ run, kconfig }: Image): Problem[] {
-  const problems: Problem[] = [];
-  if (run.machine !== undefined && run.machine !== 'microvm')
-    problems.push({
-      path: ['run', 'machine'],
-      message: `expected 'microvm': disks and networks are virtio over MMIO, which '${run.machine}' does not have`,
-    });
-  if (kconfig.KVM_BOOT_PROTO_MULTIBOOT === true)
-    problems.push({
-      path: ['kconfig', 'KVM_BOOT_PROTO_MULTIBOOT'],
-      message: 'expected PVH: QEMU tells a multiboot image nothing of its devices',
-    });
-  return problems;
+/** On the other machines the guest looks for its devices itself. */
+function untold(image: Image): Problem[] {
+  if (machineOfImage(image) !== 'microvm' || image.kconfig.KVM_BOOT_PROTO_MULTIBOOT !== true)
+    return [];
+  const message = 'expected PVH: on microvm QEMU tells a multiboot image nothing of its devices';
+  return [{ path: ['kconfig', 'KVM_BOOT_PROTO_MULTIBOOT'], message }];
 }
+
+const machineOfImage = (image: Image): Machine =>
+  machineOf(image, image.unikraft.type === 'embedded');
 
 function withoutDrivers({ libraries, disks, net }: Image): Problem[] {
   const index = libraries.findIndex((library) => library.type === 'lkl');

@@ -60,7 +60,7 @@ const run = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_.,+=-]+$/, "expected a QEMU CPU model such as 'max'")
     .default('max'),
-  /** By default the one that the Unikraft tree's images boot on. */
+  /** Of QEMU. By default `microvm`, or `q35` where the tree is not the embedded one. */
   machine: z.enum(['microvm', 'q35', 'pc']).optional(),
   /** `auto` takes KVM where it works and says so. */
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),

@@ -4,6 +4,7 @@
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Image, Library, LklLibrary } from '../model/image.ts';
 import { libraryName } from '../model/library-name.ts';
+import { type Machine, machineOf } from '../model/machine.ts';
 import type { NamedSource } from '../model/named-sources.ts';
 import type { Patch } from '../model/patch.ts';
 import { contentFiles } from '../model/patch-content.ts';
@@ -12,7 +13,6 @@ import { type DiskFacts, type DiskPlan, planDisks } from './disks.ts';
 import { fetchDerivation } from './fetch.ts';
 import { notLocked } from './lock-state.ts';
 import type { Lockfile } from './lockfile.ts';
-import { type Machine, machineOf } from './machine.ts';
 import { type KconfigRequest, linuxRequests, unikraftRequests } from './requests.ts';
 import { type Toolchain, toolchainHash } from './toolchain.ts';
 

@@ -48,8 +48,8 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...consoleArguments(setup.sessionLog),
     '-no-reboot',
     ...['-device', 'isa-debug-exit'],
-    ...(setup.drives ?? []).flatMap(driveArguments),
-    ...(setup.network ? networkArguments(setup.network) : []),
+    ...(setup.drives ?? []).flatMap((drive) => driveArguments(drive, setup.machine)),
+    ...(setup.network ? networkArguments(setup.network, setup.machine) : []),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),
@@ -98,18 +98,27 @@ const writeOptions = {
   keep: 'readonly=off',
 } as const;
 
-function driveArguments({ name, file, writes }: Drive): string[] {
+/** How a machine attaches virtio devices: microvm to memory, the others to their PCI bus. */
+const transport = { microvm: 'device', q35: 'pci', pc: 'pci' } as const;
+
+function driveArguments({ name, file, writes }: Drive, machine: MachineModel): string[] {
   const options = ['if=none', `id=${name}`, 'format=raw', writeOptions[writes]];
   return [
     ...['-drive', [...options, `file=${file.replaceAll(',', ',,')}`].join(',')],
-    ...['-device', `virtio-blk-device,drive=${name},serial=${name}`],
+    ...['-device', `virtio-blk-${transport[machine]},drive=${name},serial=${name}`],
   ];
 }
 
-function networkArguments({ subnet, guest, gateway, forward }: UserNetwork): string[] {
+function networkArguments(
+  { subnet, guest, gateway, forward }: UserNetwork,
+  machine: MachineModel,
+): string[] {
   const forwards = forward.map((f) => `hostfwd=tcp:127.0.0.1:${f.host}-${guest}:${f.guest}`);
   const user = ['user', 'id=network', `net=${subnet}`, `host=${gateway}`, ...forwards];
-  return ['-netdev', user.join(','), '-device', 'virtio-net-device,netdev=network'];
+  // The firmware would load a program from the card to boot from the network with.
+  const card = machine === 'microvm' ? [] : ['romfile='];
+  const device = [`virtio-net-${transport[machine]}`, 'netdev=network', ...card];
+  return ['-netdev', user.join(','), '-device', device.join(',')];
 }
 
 function memoryArgument(bytes: number): string {

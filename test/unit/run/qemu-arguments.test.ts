@@ -86,6 +86,16 @@ qemu('a network lets in only what is forwarded, from this machine alone', () => 
   assert.ok(words.includes('virtio-net-device,netdev=network'));
 });
 
+qemu('on q35 and pc devices are on the PCI bus', () => {
+  const drives = [{ name: 'data', file: 'f', writes: 'keep' }] as const;
+  const network = { subnet: '10.0.2.0/24', guest: '10.0.2.15', gateway: '10.0.2.2', forward: [] };
+  for (const machine of ['q35', 'pc'] as const) {
+    const words = qemuArguments({ ...setup, machine, drives, network });
+    assert.ok(words.includes('virtio-blk-pci,drive=data,serial=data'));
+    assert.ok(words.includes('virtio-net-pci,netdev=network,romfile='));
+  }
+});
+
 qemu('further arguments come last', () => {
   const words = qemuArguments({ ...setup, extraArguments: ['-device', 'virtio-blk-device'] });
   assert.equal(words.slice(-2), ['-device', 'virtio-blk-device']);

@@ -27,7 +27,7 @@
  * semaphore and a thread trigger the interrupt.
  *
  * Devices. lkl_start_kernel forwards the interrupts of the virtio devices that the
- * command line names, as QEMU's microvm does; see the README.
+ * command line names, as QEMU's microvm does, and of those on the PCI bus; see the README.
  *
  * Blocking. A thread that blocks in a system call or in a host operation gives
  * the CPU to the others; when all block, the CPU halts until an interrupt. Do

@@ -11,7 +11,6 @@ export default defineConfig({
       libraries: [lkl({ kconfig: { EXT4_FS: false } })],
       disks: [{ name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data' }],
       kconfig: { KVM_BOOT_PROTO_MULTIBOOT: true },
-      run: { machine: 'q35' },
     },
   },
 });
