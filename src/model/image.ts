@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { check } from './check.ts';
-import { disk } from './device.ts';
+import { disk, serialConsole } from './device.ts';
 import { deviceProblems } from './device-needs.ts';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
+import { linuxProblems } from './linux-needs.ts';
 import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
 import { patchSchema } from './patch.ts';
 import { duration, patience, projectPath, size } from './quantity.ts';
-import { runProblems } from './run-needs.ts';
 import { embeddedSource, partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
@@ -132,6 +132,8 @@ const parts = z.strictObject({
   disks: z.array(disk).default([]),
   /** The network of the guest; it needs `lkl()`. */
   net: z.array(network).max(1).default([]),
+  /** The serial port; it needs `lkl()`. */
+  console: serialConsole.optional(),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
   checks: z
     .array(check)
@@ -145,7 +147,7 @@ const parts = z.strictObject({
 });
 
 export const image = parts.superRefine((value, context) => {
-  for (const { path, message } of [...deviceProblems(value), ...runProblems(value)])
+  for (const { path, message } of [...deviceProblems(value), ...linuxProblems(value)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 

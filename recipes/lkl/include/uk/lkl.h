@@ -115,6 +115,14 @@ extern void (*uk_lkl_on_power_off)(void);
 int uk_lkl_start_network(void);
 
 /*
+ * A descriptor of Linux from which a program reads what is typed at the console, line by
+ * line; it is at its end after Ctrl-D at the start of a line. Once, when Linux has started.
+ * Or an error of Linux: the console has no input, as its command line has no
+ * uk_lkl.console=terminal (or =pipe), which the tool adds where it connects something.
+ */
+int uk_lkl_console_open(void);
+
+/*
  * As lkl_host_ops.thread_create, with a name for reports: at most 19 characters
  * are kept, the string remains the caller's. The thread is freed by
  * lkl_host_ops.thread_join, or by itself after lkl_host_ops.thread_detach.
