@@ -33,6 +33,8 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly symbols?: string;
     /** Whether the guest listens to the host, as one with Linux does. */
     readonly controlLine?: boolean;
+    /** A library that is loaded into QEMU before all others. */
+    readonly preload?: string;
     /** Gets the guest once it runs. */
     readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
@@ -142,6 +144,7 @@ async function runMachine(
     onEvent: (event) => watch.event(event),
     controlLine: options.controlLine === true,
     ...(options.input && { input: options.input }),
+    ...(options.preload !== undefined && { preload: options.preload }),
   });
   watch.firstHeard.then(machine.type);
   let isConsoleOpen = true;
