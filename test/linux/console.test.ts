@@ -41,7 +41,7 @@ test('a person at a terminal types lines, sees them, and takes back what was wro
     assert.match(shown, /Adé[\b] [\b]a Lovelade([\b] [\b]){2}ce\n/);
     assert.match(shown, /^old([\b] [\b]){3}new word([\b] [\b]){4}line$/m);
     assert.match(shown, /^poll says 1$/m);
-    assert.match(shown, /^epoll says 1$/m);
+    assert.match(shown, /epoll says 1$/m);
     assert.match(shown, /^\^D and no newline/m);
     assert.match(shown, /^the end after 16 more$/m);
     assert.match(shown, /exited, status 83/);

@@ -13,7 +13,7 @@ const image = (words: string, limits = `silence: '20s', timeout: '60s'`): string
 test('a thread that spins with interrupts off is found when the host asks', () =>
   withLinuxProject(
     'test/guest/threads',
-    image('end=spin', `silence: '1s', timeout: '60s'`),
+    image('end=spin', `silence: '5s', timeout: '60s'`),
     async (project) => {
       const row =
         /^ *\d+ +spinner +has the processor +\d+\.\d s +spin_for_ever\+0x[0-9a-f]+ < run$/m;
