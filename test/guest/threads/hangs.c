@@ -81,6 +81,8 @@ static void lost(void)
 static __attribute__((noinline)) void spin_for_ever(void *unused)
 {
 	(void)unused;
+	/* Others get to where they wait. */
+	spin(50 * MS_NS);
 	__asm__ volatile("cli");
 	lkl_printf("spinning\n");
 	for (;;)
