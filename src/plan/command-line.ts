@@ -17,6 +17,9 @@ export function guestCommandLine({
   // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
   words.push(...networkWords(net));
+  const { watchdog } = run;
+  if (watchdog !== undefined)
+    words.push(`uk_lkl.watchdog=${watchdog === 'off' ? watchdog : Math.round(watchdog * 1000)}`);
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }
 
