@@ -85,3 +85,9 @@ export async function qemuOf(word: string): Promise<number> {
   );
   return Number(found);
 }
+
+/** The disks of test/guest/counter, in a config. */
+export const counterDisks = `disks: [
+        { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true },
+        { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data', state: true },
+      ]`;
