@@ -25,8 +25,15 @@
 #define MAX_IRQ 31 /* `raised` has a bit for each */
 
 /* Registers of virtio over MMIO (Virtual I/O Device 1.1, 4.2.2). */
+#define QUEUE_SIZE_MAX 0x34
 #define INTERRUPT_STATUS 0x60
 #define INTERRUPT_ACK 0x64
+
+/*
+ * What Linux is told that a queue can hold. QEMU offers 1024 entries, over PCI 256, and Linux
+ * has a buffer ready for each.
+ */
+#define QUEUE_SIZE 256u
 
 static struct device {
 	unsigned long registers;
@@ -87,6 +94,16 @@ void lklk_device_written(unsigned long address)
 		if (address == d->registers + INTERRUPT_ACK &&
 		    *(volatile uint32_t *)(d->registers + INTERRUPT_STATUS))
 			lklk_forward_irq(d->irq);
+}
+
+uint32_t lklk_device_read(unsigned long address, uint32_t value)
+{
+	if (value <= QUEUE_SIZE)
+		return value;
+	for (const struct device *d = devices; d < devices + nr_devices; d++)
+		if (address == d->registers + QUEUE_SIZE_MAX)
+			return QUEUE_SIZE;
+	return value;
 }
 
 static bool has_handler(unsigned long irq)
