@@ -12,6 +12,13 @@
 #define BURST 64
 #define LINGER_MS 2000
 
+/* The client has moved, and has so long to move again. */
+static void set_time(struct connection *connection, long now, long patience)
+{
+	connection->moved = now;
+	connection->deadline = now + patience;
+}
+
 void connection_open(struct connection *connection, int socket, int root, long patience,
 		     long now)
 {
@@ -20,7 +27,7 @@ void connection_open(struct connection *connection, int socket, int root, long p
 	connection->state = CONNECTION_READS;
 	connection->wants = EPOLLIN;
 	connection->patience = patience;
-	connection->deadline = now + patience;
+	set_time(connection, now, patience);
 	connection->ends = false;
 	connection->answered = 0;
 	connection->used = 0;
@@ -29,8 +36,13 @@ void connection_open(struct connection *connection, int socket, int root, long p
 
 void connection_close(struct connection *connection)
 {
+	const struct linger none = { .l_onoff = 1 };
+
 	if (connection->response.file >= 0)
 		close(connection->response.file);
+	/* Linux would offer it to the client for minutes. */
+	if (connection->state == CONNECTION_WRITES)
+		setsockopt(connection->socket, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
 	close(connection->socket);
 }
 
@@ -51,7 +63,7 @@ static void answer_error(struct connection *connection, int status, long now)
 	response_make_error(&connection->response, status);
 	connection->ends = true;
 	connection->state = CONNECTION_WRITES;
-	connection->deadline = now + connection->patience;
+	set_time(connection, now, connection->patience);
 }
 
 static void answer(struct connection *connection, size_t head, long now)
@@ -64,7 +76,7 @@ static void answer(struct connection *connection, size_t head, long now)
 	memmove(connection->input, connection->input + head, connection->used);
 	connection->ends = !request.keep_alive;
 	connection->state = CONNECTION_WRITES;
-	connection->deadline = now + connection->patience;
+	set_time(connection, now, connection->patience);
 }
 
 static enum step read_some(struct connection *connection, long now)
@@ -87,7 +99,7 @@ static enum step read_some(struct connection *connection, long now)
 	if (size > 0) {
 		/* From its first byte on, a request has this long. */
 		if (!connection->used)
-			connection->deadline = now + connection->patience;
+			set_time(connection, now, connection->patience);
 		connection->used += size;
 		return GO_ON;
 	}
@@ -123,11 +135,11 @@ static void finish_answer(struct connection *connection, long now)
 		close(connection->response.file);
 	connection->response.file = -1;
 	connection->answered++;
-	connection->deadline = now + connection->patience;
+	set_time(connection, now, connection->patience);
 	connection->state = CONNECTION_READS;
 	if (connection->ends) {
 		connection->state = CONNECTION_LINGERS;
-		connection->deadline = now + LINGER_MS;
+		set_time(connection, now, LINGER_MS);
 		shutdown(connection->socket, SHUT_WR);
 	}
 }
@@ -147,7 +159,7 @@ static enum step write_some(struct connection *connection, long now)
 	/* A file that became shorter: only the end of the connection can say so. */
 	if (sent == 0)
 		return OVER;
-	connection->deadline = now + connection->patience;
+	set_time(connection, now, connection->patience);
 	return GO_ON;
 }
 

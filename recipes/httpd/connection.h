@@ -23,7 +23,8 @@ struct connection {
 		CONNECTION_LINGERS,
 	} state;
 	uint32_t wants; /* events of epoll */
-	long patience, deadline; /* milliseconds; the latter on the clock of `now` */
+	/* Milliseconds; the latter two on the clock of `now`. */
+	long patience, deadline, moved; /* when the client last did what was its turn */
 	bool ends; /* after this answer */
 	unsigned long answered;
 	size_t used; /* of input */
@@ -44,6 +45,7 @@ bool connection_expire(struct connection *connection, long now);
 /* Whether it waits for a request of which nothing has come. */
 bool connection_is_idle(const struct connection *connection);
 
+/* What a client has not taken of an answer goes with it, as that may be much. */
 void connection_close(struct connection *connection);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Waits for all connections at once. Their number, and so the memory they take, is
- * bounded: beyond that, one that is idle is closed, and with none idle nobody is let in.
+ * bounded: beyond that, one that is idle is closed, or else the one whose client has done
+ * nothing for longest. So clients that only take up room cannot keep others out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,16 +20,19 @@
 #include "connection.h"
 #include "server.h"
 
-#define BACKLOG 128
+#define BACKLOG 1024
 #define MAX_CONNECTIONS 256
 #define EVENTS 64
 #define SEND_BUFFER (64 * 1024) /* at most, of each */
 #define CHECK_MS 1000 /* between looks at the deadlines */
+#define STALL_MS 1000 /* until a client that has done nothing may have to make room */
+#define FULL_MS 100 /* between looks for room while there is none */
 
 struct server {
 	const struct server_options *options;
 	int root, listener, epoll;
 	bool lets_in; /* the listener is watched */
+	long next_try; /* when to look for room again */
 	struct connection *open, *unused; /* those unused were once open */
 	unsigned int nr_open;
 	unsigned long answered;
@@ -106,15 +110,22 @@ static void serve_connection(struct server *server, struct connection *connectio
 		      connection->wants);
 }
 
-/* Makes room by ending what has been idle longest. Says whether there is room. */
+/* Who has got an answer and asks for nothing yet can well come again. */
+static bool may_make_room(const struct server *server, const struct connection *connection)
+{
+	return (connection->answered && connection_is_idle(connection)) ||
+	       server->now - connection->moved >= STALL_MS;
+}
+
+/* Makes room by ending what has not moved for longest. Says whether there is room. */
 static bool make_room(struct server *server)
 {
 	struct connection *oldest = NULL;
 
-	if (server->unused || server->nr_open < MAX_CONNECTIONS)
+	if (server->nr_open < MAX_CONNECTIONS)
 		return true;
 	for (struct connection *at = server->open; at; at = at->next)
-		if (connection_is_idle(at) && (!oldest || at->deadline < oldest->deadline))
+		if (may_make_room(server, at) && (!oldest || at->moved < oldest->moved))
 			oldest = at;
 	if (oldest)
 		end_connection(server, oldest);
@@ -145,6 +156,7 @@ static bool accept_one(struct server *server)
 
 	if (!make_room(server)) {
 		let_in(server, false);
+		server->next_try = server->now + FULL_MS;
 		return false;
 	}
 	socket = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -190,11 +202,16 @@ static int serve(struct server *server)
 	while (!requests || server->answered < requests) {
 		struct epoll_event events[EVENTS];
 		int ready = epoll_wait(server->epoll, events, EVENTS,
-				       server->open ? CHECK_MS : -1);
+				       !server->lets_in ? FULL_MS :
+				       server->open	? CHECK_MS :
+							  -1);
 
 		if (ready < 0 && errno != EINTR)
 			return fails("httpd cannot wait");
 		server->now = milliseconds();
+		/* Whoever took up the room may have stalled meanwhile. */
+		if (server->now >= server->next_try)
+			let_in(server, true);
 		/* Strangers last: making room for one ends a connection. */
 		for (int i = 0; i < ready; i++)
 			if (events[i].data.ptr)

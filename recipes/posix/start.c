@@ -28,6 +28,19 @@ static int make_file_systems(void)
 	return error == -LKL_EEXIST ? 0 : error;
 }
 
+static long set(const char *path, unsigned long value)
+{
+	char text[24];
+	long fd = lkl_sys_open(path, LKL_O_WRONLY, 0);
+	long error;
+
+	if (fd < 0)
+		return fd;
+	error = lkl_sys_write(fd, text, snprintf(text, sizeof(text), "%lu", value));
+	lkl_sys_close(fd);
+	return error < 0 ? error : 0;
+}
+
 /*
  * A packet that arrives finds room only in what Linux keeps free. By itself that is 2 % or
  * less, which file pages were seen to leave empty when little memory was there.
@@ -35,19 +48,30 @@ static int make_file_systems(void)
 static long keep_room_for_packets(void)
 {
 	struct lkl_sysinfo info;
-	char text[24];
-	long fd, error = lkl_sys_sysinfo(&info);
+	long error = lkl_sys_sysinfo(&info);
 
-	if (error)
-		return error;
-	fd = lkl_sys_open("/proc/sys/vm/min_free_kbytes", LKL_O_WRONLY, 0);
-	if (fd < 0)
-		return fd;
-	error = lkl_sys_write(fd, text,
-			      snprintf(text, sizeof(text), "%lu",
-				       info.totalram * info.mem_unit / 1024 / 16));
-	lkl_sys_close(fd);
-	return error < 0 ? error : 0;
+	return error ? error :
+		       set("/proc/sys/vm/min_free_kbytes",
+			   info.totalram * info.mem_unit / 1024 / 16);
+}
+
+/*
+ * As many clients as listen() was told may wait, as on Linux from 5.4 on; this one stops at
+ * 128, and at fewer that are still shaking hands. Who is dropped then tries again after seconds.
+ */
+static long let_clients_wait(void)
+{
+	static const char *const limits[] = { "/proc/sys/net/core/somaxconn",
+					      "/proc/sys/net/ipv4/tcp_max_syn_backlog" };
+
+	for (int i = 0; i < 2; i++) {
+		long error = set(limits[i], 4096);
+
+		/* A Linux without networks has none. */
+		if (error && error != -LKL_ENOENT)
+			return error;
+	}
+	return 0;
 }
 
 static void must(const char *what, long error)
@@ -78,6 +102,7 @@ int __wrap_main(int argc, char *argv[])
 	must("the standard streams cannot be opened", posix_streams_open());
 	must("/proc and /tmp cannot be made", make_file_systems());
 	must("memory cannot be set aside", keep_room_for_packets());
+	must("clients cannot be let wait", let_clients_wait());
 	must("the network does not start", uk_lkl_start_network());
 	must("/etc cannot be made", posix_names_start(cmdline));
 	must("the disks cannot be mounted", uk_lkl_mount_disks());

@@ -6,6 +6,7 @@ import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
+import { listenBacklog } from '../run/listen-backlog.ts';
 import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
 import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
@@ -42,6 +43,7 @@ export async function bootPlan(
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
   const { network } = await networkOf(session, plan);
+  const preload = network && (await preloadOf(session, plan));
   const checks = choices.checks && checksOf(session, plan, network, choices.checks);
   // A debugger may hold the guest, and then it could not end in order.
   const listens = plan.linux !== undefined;
@@ -56,6 +58,7 @@ export async function bootPlan(
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),
     ...(network && { network }),
+    ...(preload !== undefined && { preload }),
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
@@ -115,6 +118,17 @@ async function networkOf(
   for (const { host, guest } of forward)
     output.say(`${name}: 127.0.0.1:${host} leads to port ${guest} of the guest`);
   return { network: { ...addressesOf(network), forward } };
+}
+
+/** What has QEMU let many clients wait at once, where that can be made. */
+async function preloadOf(
+  { output, store }: Session,
+  { name }: ImagePlan,
+): Promise<string | undefined> {
+  const made = await listenBacklog(join(store.root, 'preload'));
+  if ('library' in made) return made.library;
+  output.say(`${name}: clients that come at the same moment may have to wait: ${made.problem}`);
+  return undefined;
 }
 
 async function drivesOf(

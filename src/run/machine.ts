@@ -46,6 +46,8 @@ export type MachineOptions = {
   readonly onEvent?: (event: QmpEvent) => void;
   /** Whether the guest listens to a control line, its second serial port. */
   readonly controlLine?: boolean;
+  /** A library that is loaded into QEMU before all others. */
+  readonly preload?: string;
 };
 
 /**
@@ -62,7 +64,7 @@ export function startMachine(
   const ours = [...controlArguments, ...(controlLine ? controlLineArguments : [])];
   const [program = qemu, ...rest] = endsWithUs([qemu, ...words, ...ours]);
   const group = startGroup(program, rest, {
-    env: environment(),
+    env: environment(options.preload),
     sockets: controlLine ? 2 : 1,
     output: console,
   });
@@ -179,9 +181,14 @@ const powerOffByte = 'P';
 const processorLog = /^(CPU Reset|[A-Z][A-Z0-9]{1,5} {0,2}=|Triple fault$)/;
 
 // QEMU keeps large temporary files in TMPDIR; nothing else of ours is its business.
-function environment(): Record<string, string> {
+function environment(preload: string | undefined): Record<string, string> {
   const { PATH = '', TMPDIR } = process.env;
-  return { PATH, LC_ALL: 'C', ...(TMPDIR === undefined ? {} : { TMPDIR }) };
+  return {
+    PATH,
+    LC_ALL: 'C',
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    ...(preload === undefined ? {} : { LD_PRELOAD: preload }),
+  };
 }
 
 async function readLines(output: Readable, onLine: (line: string) => void): Promise<void> {

@@ -32,6 +32,8 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly symbols?: string;
     /** Whether the guest listens to the host, as one with Linux does. */
     readonly controlLine?: boolean;
+    /** A library that is loaded into QEMU before all others. */
+    readonly preload?: string;
     /** Gets the guest once it runs. */
     readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
@@ -138,6 +140,7 @@ async function runMachine(
     console: file?.descriptor ?? 'terminal',
     onEvent: (event) => watch.event(event),
     controlLine: options.controlLine === true,
+    ...(options.preload !== undefined && { preload: options.preload }),
   });
   let isConsoleOpen = true;
   const closeConsole = () => {

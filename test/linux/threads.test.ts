@@ -1,6 +1,6 @@
 // Every way in which a thread waits on the port, and every end that has to be told.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { type Project, withLinuxProject } from '../e2e/project.ts';
-import { until } from '../support/process.ts';
+import { qemuOf } from '../support/guest.ts';
 
 const test = suite('threads');
 
@@ -20,27 +20,6 @@ function setWords(project: Project, words: string): void {
   project.write({
     [name]: config.replace(/commandLine: '[^']*'/, `commandLine: 'loglevel=4 ${words}'`),
   });
-}
-
-/** The QEMU that has this word on its guest's command line, once it is there. */
-async function qemuOf(word: string): Promise<number> {
-  let found: string | undefined;
-  await until(
-    () => {
-      found = readdirSync('/proc').find((entry) => {
-        try {
-          const line = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
-          return /^[^\0]*qemu-system/.test(line) && line.includes(word);
-        } catch {
-          return false; // no process, or one that has ended
-        }
-      });
-      return found !== undefined;
-    },
-    'QEMU runs',
-    60,
-  );
-  return Number(found);
 }
 
 test('threads wait and go on, also on a host that stands still now and then', () =>
@@ -95,6 +74,14 @@ test('what a guest lacks is told, and a halt under load is quiet', () =>
       if (word === 'linux') assert.match(stdout, /Out of memory and no killable processes/);
       if (word === 'halt') assert.not.match(stdout, /# line/);
     }
+  }));
+
+test('lines that threads print at the same time stay whole', () =>
+  withLinuxProject('test/guest/threads', image, async (project) => {
+    setWords(project, 'end=print');
+    const { stdout } = await project.unikernel(['run', 'app']);
+    const lines = stdout.match(/^# thread \d says line \d+, and all of it$/gm) ?? [];
+    assert.is(new Set(lines).size, 4 * 300, stdout);
   }));
 
 test.run();

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/plan/package-root.ts';
@@ -14,14 +15,14 @@ export type Guest = {
 };
 
 /** Starts `unikernel run app` in `folder`, with nothing to read. */
-export function startGuest(folder: string): Guest {
+export function startGuest(folder: string, minutes = 2): Guest {
   const guest = execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), 'run', 'app'], {
     cwd: folder,
     env: { CI: '', NO_COLOR: '1' },
     all: true,
     reject: false,
     stdin: 'ignore',
-    timeout: 120_000,
+    timeout: minutes * 60_000,
   });
   let said = '';
   guest.all.on('data', (text) => {
@@ -48,17 +49,39 @@ export async function talkToGuest(
   folder: string,
   ready: string,
   guestPort: number,
-  talk: (port: number) => Promise<void>,
+  talk: (port: number, guest: Guest) => Promise<void>,
+  minutes?: number,
 ): Promise<Talked> {
-  const guest = startGuest(folder);
+  const guest = startGuest(folder, minutes);
   await guest.says(new RegExp(ready.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   try {
     const port = new RegExp(`app: 127\\.0\\.0\\.1:(\\d+) leads to port ${guestPort} of the guest`);
-    await talk(Number(port.exec(guest.said())![1]));
+    await talk(Number(port.exec(guest.said())![1]), guest);
   } catch (error) {
     guest.kill();
     const { said } = await guest.ended;
     throw Object.assign(error as Error, { message: `${(error as Error).message}\n${said}` });
   }
   return guest.ended;
+}
+
+/** The QEMU that has this word on its guest's command line, once it is there. */
+export async function qemuOf(word: string): Promise<number> {
+  let found: string | undefined;
+  await until(
+    () => {
+      found = readdirSync('/proc').find((entry) => {
+        try {
+          const line = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
+          return /^[^\0]*qemu-system/.test(line) && line.includes(word);
+        } catch {
+          return false; // no process, or one that has ended
+        }
+      });
+      return found !== undefined;
+    },
+    'QEMU runs',
+    60,
+  );
+  return Number(found);
 }

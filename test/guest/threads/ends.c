@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Ends of the machine that have to be told, and one that has to be quiet. */
+#include <stdio.h>
 #include <string.h>
 
 #include "threads.h"
@@ -121,6 +122,19 @@ static void halt(void)
 	spin(100 * MS_NS);
 }
 
+/* ---- Lines of several threads ---- */
+
+#define LINES 300
+
+static void say(void *number)
+{
+	for (int line = 0; line < LINES; line++)
+		if ((long)number % 2)
+			printf("# thread %ld says line %d, and all of it\n", (long)number, line);
+		else
+			lkl_printf("# thread %ld says line %d, and all of it\n", (long)number, line);
+}
+
 void end_by(const char *word)
 {
 	if (!strcmp(word, "threads"))
@@ -137,4 +151,6 @@ void end_by(const char *word)
 		lkl_host_ops.thread_join(lkl_host_ops.thread_create(unlock, NULL));
 	} else if (!strcmp(word, "halt"))
 		halt();
+	else if (!strcmp(word, "print"))
+		run_all(4, say);
 }

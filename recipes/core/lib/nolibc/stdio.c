@@ -143,8 +143,7 @@ int fputs(const char *s, FILE *fp)
 
 int puts(const char *s)
 {
-	fputs(s, stdout);
-	fputs("\n", stdout);
+	printf("%s\n", s);
 	return 0;
 }
 

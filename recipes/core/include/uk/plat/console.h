@@ -3,7 +3,8 @@
 #ifndef __UKPLAT_CONSOLE_H__
 #define __UKPLAT_CONSOLE_H__
 
-/* Write to the kernel and to the debug console (one device here). Return len. */
+/* Write to the kernel and to the debug console (one device here). Return len. Up to 256
+ * bytes stay together, whatever other threads write. */
 int ukplat_coutk(const char *buf, unsigned int len);
 int ukplat_coutd(const char *buf, unsigned int len);
 

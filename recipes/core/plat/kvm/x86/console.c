@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The first serial port, a 16550, polled. */
 #include <uk/plat/console.h>
+#include <uk/plat/lcpu.h>
 #include <kvm-x86/setup.h>
 
 #define COM1 0x3f8
@@ -29,8 +30,13 @@ void console_init(void)
 	outb(COM_MCR, MCR_DTR_RTS);
 }
 
-int ukplat_coutk(const char *buf, unsigned int len)
+/* Longer text gives way to interrupts now and then. */
+#define PIECE 256
+
+static void write_piece(const char *buf, unsigned int len)
 {
+	/* Whoever is switched to would write into the middle of a line. */
+	unsigned long flags = ukplat_lcpu_save_irqf();
 	unsigned int room = 0;
 
 	for (unsigned int i = 0; i < len; i++) {
@@ -43,6 +49,13 @@ int ukplat_coutk(const char *buf, unsigned int len)
 		outb(COM_DATA, (__u8)buf[i]);
 		room--;
 	}
+	ukplat_lcpu_restore_irqf(flags);
+}
+
+int ukplat_coutk(const char *buf, unsigned int len)
+{
+	for (unsigned int at = 0; at < len; at += PIECE)
+		write_piece(buf + at, len - at < PIECE ? len - at : PIECE);
 	return (int)len;
 }
 
