@@ -29,6 +29,8 @@ int posix_streams_open(void)
 	if (!error)
 		error = make_device("/dev/zero", 1, 5);
 	if (!error)
+		error = make_device("/dev/random", 1, 8);
+	if (!error)
 		error = make_device("/dev/urandom", 1, 9);
 	for (int fd = 0; !error && fd < 3; fd++) {
 		error = lkl_sys_open("/dev/null", fd ? LKL_O_WRONLY : LKL_O_RDONLY, 0);

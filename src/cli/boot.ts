@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { hasRng } from '../model/entropy.ts';
 import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
@@ -58,6 +59,7 @@ export async function bootPlan(
     commandLine: guestCommandLine(plan.image),
     drives: await drivesOf(session, plan, freshDisks),
     ...(network && { network }),
+    rng: hasRng(plan.image),
     ...(preload !== undefined && { preload }),
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { check } from './check.ts';
 import { disk } from './device.ts';
 import { deviceProblems } from './device-needs.ts';
+import { entropy } from './entropy.ts';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
 import { isFetched } from './named-sources.ts';
@@ -126,6 +127,12 @@ const parts = z.strictObject({
   disks: z.array(disk).default([]),
   /** The network of the guest; it needs `lkl()`. */
   net: z.array(network).max(1).default([]),
+  /**
+   * What Linux's random numbers come from: the processor's RDRAND, a virtio-rng device, or nothing.
+   * `auto` is the first of them that there is; the console tells which. Others than `auto` need
+   * `lkl()`.
+   */
+  entropy: entropy.default('auto'),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
   checks: z
     .array(check)

@@ -9,7 +9,8 @@ export function guestCommandLine({
   run,
   disks,
   net,
-}: Pick<Image, 'run' | 'disks' | 'net'>): string {
+  entropy,
+}: Pick<Image, 'run' | 'disks' | 'net' | 'entropy'>): string {
   const words = disks.map(
     ({ name, filesystem, readOnly, mount }) =>
       `uk_lkl.disk=${name}:${filesystem}:${readOnly ? 'ro' : 'rw'}:${mount}`,
@@ -24,5 +25,6 @@ export function guestCommandLine({
     const servers = network.dns ?? (isAsked ? [] : [nameServer]);
     if (servers.length > 0) words.push(`uk_lkl.dns=${servers.join(',')}`);
   }
+  if (entropy !== 'auto') words.push(`uk_lkl.entropy=${entropy}`);
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ShellText } from '../generate/escape.ts';
 import { generate } from '../generate/generate.ts';
 import { mergeFragment, renderDefconfig } from '../kconfig/defconfig.ts';
+import { hasRng } from '../model/entropy.ts';
 import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
@@ -47,6 +48,7 @@ function bootCommand({ name, image, machine }: ImagePlan): ShellText {
       writes: disk.readOnly ? 'refuse' : disk.state ? 'keep' : 'discard',
     })),
     ...(network && { network: { ...addressesOf(network), forward: network.forward } }),
+    rng: hasRng(image),
     image: '@image@',
     // Outside the tool the image runs on any machine: emulated, unless the config insists on KVM.
     accelerator: run.accelerator === 'kvm' ? 'kvm' : 'tcg',

@@ -33,6 +33,8 @@ export type QemuSetup = {
   readonly commandLine: string;
   readonly drives?: readonly Drive[];
   readonly network?: UserNetwork;
+  /** Whether the guest gets a virtio device that gives random bytes of the host. */
+  readonly rng?: boolean;
   /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
   readonly sessionLog?: string;
   /** Where QEMU's stub for gdb listens, on 127.0.0.1. */
@@ -50,6 +52,7 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...['-device', 'isa-debug-exit'],
     ...(setup.drives ?? []).flatMap((drive) => driveArguments(drive, setup.machine)),
     ...(setup.network ? networkArguments(setup.network, setup.machine) : []),
+    ...(setup.rng ? ['-device', `virtio-rng-${transport[setup.machine]}`] : []),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),
