@@ -94,7 +94,7 @@ async function withDevices<T>(
   run: Omit<Run, 'devices'>,
   work: (run: Run, port: number) => Promise<T>,
 ): Promise<T> {
-  const [forward] = await choosePorts([{ host: 0, guest: guestPort }]);
+  const [forward] = await choosePorts([{ host: 0, guest: guestPort, protocol: 'tcp' }]);
   return work({ ...run, devices: { disk, port: forward!.host } }, forward!.host);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describe, unwrap } from '../../src/config/schema.ts';
+import { describe, unwrap, writtenDiscriminator } from '../../src/config/schema.ts';
 import { config } from '../../src/model/config.ts';
 import { kconfigMap, kconfigValue } from '../../src/model/kconfig.ts';
 import { duration, size } from '../../src/model/quantity.ts';
@@ -51,7 +51,7 @@ function collect(
     const written = sources.objects.get(signatureOf(def.shape));
     if (sections.has(def.shape)) return;
     const tag = tagOf(def.shape);
-    const title = tag === undefined ? path : callOf(tag);
+    const title = tag === undefined ? `${path}${modeOf(def.shape)}` : callOf(tag);
     if (written?.name !== undefined)
       sections.set(def.shape, { title: title || 'defineConfig', shape: def.shape, written });
     for (const [key, value] of Object.entries(def.shape))
@@ -68,7 +68,9 @@ function renderSection(
   { functions }: Sources,
 ): string[] {
   const called = functions.find(({ name }) => name === title);
-  const keys = Object.entries(shape).filter(([, value]) => literalOf(value) === undefined);
+  const keys = Object.entries(shape).filter(
+    ([key, value]) => key === writtenDiscriminator || literalOf(value) === undefined,
+  );
   return [
     `## ${title}`,
     ...(called ? [code(called.call)] : []),
@@ -155,11 +157,18 @@ function signatureOf(shape: Shape): string {
   return signature(new Map(keys.map(([key, value]) => [key, textLiteral(value)])));
 }
 
-/** What tells a variant from its siblings, such as the `npm` of a source. */
+/** What tells a variant that a call writes from its siblings, such as the `npm` of a source. */
 function tagOf(shape: Shape): string | undefined {
-  return Object.values(shape)
-    .map(textLiteral)
+  return Object.entries(shape)
+    .map(([key, value]) => (key === writtenDiscriminator ? undefined : textLiteral(value)))
     .find((value) => value !== undefined);
+}
+
+/** The same of a variant that is written as it is, such as ` user` of a network. */
+function modeOf(shape: Shape): string {
+  const variant = shape[writtenDiscriminator];
+  const mode = variant && textLiteral(variant);
+  return mode === undefined ? '' : ` ${mode}`;
 }
 
 function callOf(tag: string): string {

@@ -1,17 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
-import { hasRng } from '../model/entropy.ts';
-import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
 import type { CheckResult, ChecksOptions } from '../run/checks.ts';
 import { listenBacklog } from '../run/listen-backlog.ts';
-import { choosePorts } from '../run/ports.ts';
 import { type BootResult, bootQemu, type RunningGuest } from '../run/qemu.ts';
-import type { Drive, UserNetwork } from '../run/qemu-arguments.ts';
+import type { Drive, Forward, NetworkDevice } from '../run/qemu-arguments.ts';
 import { forgetStateDisk, stateDisk } from '../run/state-disk.ts';
+import { forwardsOf, forwardVariables, networksOf } from './networks.ts';
 import type { Session } from './session.ts';
 
 export type BootChoices = {
@@ -19,6 +17,8 @@ export type BootChoices = {
   readonly memory?: number;
   /** Whether disks that are kept start anew. */
   readonly freshDisks?: boolean;
+  /** Images of disks to take instead of those that were built, by the disk's name. */
+  readonly diskFiles?: ReadonlyMap<string, string>;
   readonly interactive?: boolean;
   readonly onLine?: (line: string) => void;
   /** Gets the guest once it runs. */
@@ -31,25 +31,28 @@ export type BootChoices = {
   readonly checks?: { readonly onCheck?: (result: CheckResult) => void };
 };
 
+/** How a boot went, and which ports led to the guest. */
+export type Booted = BootResult & { readonly forwards: readonly Forward[] };
+
 /** Boots a built image as its config says. The console is kept in the store's logs. */
 export async function bootPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
   choices: BootChoices,
-): Promise<BootResult> {
-  const { memory, freshDisks = false, interactive = false } = choices;
+): Promise<Booted> {
+  const { memory, interactive = false } = choices;
   const { onLine, onRunning, debugPort } = choices;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
-  const { network } = await networkOf(session, plan);
-  const preload = network && (await preloadOf(session, plan));
-  const checks = choices.checks && checksOf(session, plan, network, choices.checks);
+  const networks = await networksOf(session, plan);
+  const preload = forwardsOf(networks).length > 0 && (await preloadOf(session, plan));
+  const checks = choices.checks && checksOf(session, plan, networks, choices.checks);
   // A debugger may hold the guest, and then it could not end in order.
   const listens = plan.linux !== undefined;
   const atOnce = listens && debugPort === undefined ? session.atOnce : undefined;
-  return bootQemu({
+  const result = await bootQemu({
     image,
     symbols: `${image}.dbg`,
     memory: memory ?? run.memory,
@@ -57,10 +60,9 @@ export async function bootPlan(
     machine: plan.machine,
     accelerator: run.accelerator,
     commandLine: guestCommandLine(plan.image),
-    drives: await drivesOf(session, plan, freshDisks),
-    ...(network && { network }),
-    rng: hasRng(plan.image),
-    ...(preload !== undefined && { preload }),
+    drives: await drivesOf(session, plan, choices),
+    networks,
+    ...(preload && { preload }),
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),
     serialLog: join(logs, `${plan.result.hash}-${plan.name}-${process.pid}.console`),
@@ -74,23 +76,21 @@ export async function bootPlan(
     ...(onLine && { onLine }),
     ...(debugPort !== undefined && { debugPort }),
   });
+  return { ...result, forwards: forwardsOf(networks) };
 }
 
 /** What the checks of an image need; nothing where it has none. */
 function checksOf(
   { project, signal }: Session,
   { name, image }: ImagePlan,
-  network: UserNetwork | undefined,
+  networks: readonly NetworkDevice[],
   told: NonNullable<BootChoices['checks']>,
 ): ChecksOptions | undefined {
   if (image.checks.length === 0) return undefined;
-  const forwards = (network?.forward ?? []).map(
-    ({ host, guest }) => [`UNIKERNEL_FORWARD_${guest}`, `127.0.0.1:${host}`] as const,
-  );
   const environment = {
     ...(process.env as Record<string, string>),
     UNIKERNEL_IMAGE: name,
-    ...Object.fromEntries(forwards),
+    ...forwardVariables(forwardsOf(networks)),
   };
   const checks = image.checks.map(({ timeout, ...check }) => ({
     ...check,
@@ -109,19 +109,6 @@ function powerOffWhenAsked({ signal, output }: Session, name: string, guest: Run
   else signal.addEventListener('abort', ask, { once: true });
 }
 
-/** The network of an image; says where the guest can be reached. */
-async function networkOf(
-  { output }: Session,
-  { name, image }: ImagePlan,
-): Promise<{ network?: UserNetwork }> {
-  const [network] = image.net;
-  if (network === undefined) return {};
-  const forward = await choosePorts(network.forward);
-  for (const { host, guest } of forward)
-    output.say(`${name}: 127.0.0.1:${host} leads to port ${guest} of the guest`);
-  return { network: { ...addressesOf(network), forward } };
-}
-
 /** What has QEMU let many clients wait at once, where that can be made. */
 async function preloadOf(
   { output, store }: Session,
@@ -136,15 +123,17 @@ async function preloadOf(
 async function drivesOf(
   { project, store }: Session,
   { name, disks }: ImagePlan,
-  fresh: boolean,
+  { freshDisks = false, diskFiles }: BootChoices,
 ): Promise<Drive[]> {
   return Promise.all(
     disks.map(async ({ disk, built }): Promise<Drive> => {
-      const file = join(store.path(built), diskFile(disk));
+      const given = diskFiles?.get(disk.name);
+      const file = given ?? join(store.path(built), diskFile(disk));
       if (disk.readOnly) return { name: disk.name, file, writes: 'refuse' };
       if (!disk.state) return { name: disk.name, file, writes: 'discard' };
+      if (given !== undefined) return { name: disk.name, file, writes: 'keep' };
       const kept = { folder: join(project, '.unikernel'), path: statePath(name, disk) };
-      if (fresh) await forgetStateDisk(kept);
+      if (freshDisks) await forgetStateDisk(kept);
       return { name: disk.name, file: await stateDisk({ ...kept, built: file }), writes: 'keep' };
     }),
   );

@@ -2,10 +2,9 @@ import { execa } from 'execa';
 import type { ImagePlan } from '../plan/plan.ts';
 import { findProgram } from '../run/find-program.ts';
 import { choosePorts } from '../run/ports.ts';
-import type { BootResult } from '../run/qemu.ts';
 import { shellCommand } from '../run/shell-words.ts';
 import { canAsk } from './ask.ts';
-import { type BootChoices, bootPlan } from './boot.ts';
+import { type BootChoices, type Booted, bootPlan } from './boot.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,10 +15,10 @@ export async function debugPlan(
   session: Session,
   plan: ImagePlan,
   image: string,
-  choices: Pick<BootChoices, 'memory' | 'freshDisks'>,
-): Promise<BootResult> {
+  choices: Pick<BootChoices, 'memory' | 'freshDisks' | 'diskFiles'>,
+): Promise<Booted> {
   const { output } = session;
-  const [free] = await choosePorts([{ host: 0, guest: 1 }]);
+  const [free] = await choosePorts([{ host: 0, guest: 1, protocol: 'tcp' }]);
   const left = new AbortController();
   const signal = AbortSignal.any([session.signal, left.signal]);
   const boot = bootPlan({ ...session, signal }, plan, image, {

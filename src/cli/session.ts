@@ -39,6 +39,8 @@ export type Session = {
   readonly loaded: LoadedConfig;
   readonly options: GlobalOptions;
   readonly overrides: Overrides;
+  /** Whether the images are not those of the config, for this call alone. */
+  readonly isAltered?: boolean;
   readonly output: Output;
   /** Whoever called wants it to end. */
   readonly signal: AbortSignal;

@@ -22,6 +22,9 @@ const calls: Readonly<Record<string, string>> = {
   external: "library('folder')",
 };
 
+/** The discriminator that a config author writes; the others are what calls such as `lkl()` write. */
+export const writtenDiscriminator = 'mode';
+
 const scalar = 'true, false, a whole number, a string';
 const known = new Map<Schema, string>([
   [kconfigScalar, `${scalar} or hex(n)`],
@@ -43,6 +46,15 @@ export function keysAt(path: ConfigPath, value: unknown): string[] {
     }),
   );
   return [...new Set(keys)].sort();
+}
+
+/** What the variants at a path have as their discriminator, in their order. */
+export function tagsAt(path: ConfigPath, value: unknown, discriminator: string): string[] {
+  return schemasAt(path, value).flatMap((schema) => {
+    const def = defOf(schema);
+    const options = def.type === 'union' ? def.options : [];
+    return options.flatMap((option) => tagOf(option, discriminator) ?? []);
+  });
 }
 
 /** The value at a path, or undefined. */
@@ -155,6 +167,7 @@ function describeVariant(option: Schema, union: Def): string {
   const def = defOf(option);
   if (discriminator !== undefined) {
     const tag = tagOf(option, discriminator)!;
+    if (discriminator === writtenDiscriminator) return `{ ${discriminator}: '${tag}', … }`;
     return calls[tag] ?? `${tag}({ … })`;
   }
   if (def.type !== 'object') return describe(option);

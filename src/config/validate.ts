@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { nearest } from '../diagnostics/nearest.ts';
 import { type Config, config } from '../model/config.ts';
 import { type ConfigPath, formatPath, type Problem } from './problem.ts';
-import { expectedAt, keysAt, valueAt } from './schema.ts';
+import { expectedAt, keysAt, tagsAt, valueAt, writtenDiscriminator } from './schema.ts';
 import { inWords, listOf } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -122,9 +122,11 @@ function explainUnion(
 ): Problem[] {
   const { discriminator } = issue as { discriminator?: string };
   if (discriminator !== undefined) {
-    // The path ends in the discriminator, which nobody writes by hand.
     const owner = path.slice(0, -1);
     const tag = valueAt(path, root);
+    // The path ends in the discriminator.
+    if (discriminator === writtenDiscriminator && tag !== undefined)
+      return [notSupported(path, tag, tagsAt(owner, root, discriminator))];
     const is =
       tag === undefined
         ? `has no '${discriminator}'`

@@ -7,6 +7,7 @@ import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
 import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
+import { networkProblems } from './network-problems.ts';
 import { patchSchema } from './patch.ts';
 import { duration, projectPath, size } from './quantity.ts';
 import { embeddedSource, partSource, unikraftSource } from './source.ts';
@@ -125,14 +126,14 @@ const parts = z.strictObject({
   patches: z.array(patchSchema).default([]),
   /** Disks of the guest; they need `lkl()`. */
   disks: z.array(disk).default([]),
-  /** The network of the guest; it needs `lkl()`. */
-  net: z.array(network).max(1).default([]),
-  /**
-   * What Linux's random numbers come from: the processor's RDRAND, a virtio-rng device, or nothing.
-   * `auto` is the first of them that there is; the console tells which. Others than `auto` need
-   * `lkl()`.
-   */
-  entropy: entropy.default('auto'),
+  /** Networks of the guest, its interfaces eth0, eth1 and so on; they need `lkl()`. */
+  net: z
+    .array(network)
+    .superRefine((all, context) => {
+      for (const { path, message } of networkProblems(all))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    })
+    .default([]),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
   checks: z
     .array(check)

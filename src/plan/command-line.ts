@@ -1,5 +1,5 @@
 import type { Image } from '../model/image.ts';
-import { addressesOf } from '../model/network.ts';
+import { addressesOf, defaultRoute, mostNameServers, type Network } from '../model/network.ts';
 
 /**
  * What the guest gets as its command line: that of the config, and what Linux and its port have to
@@ -17,14 +17,32 @@ export function guestCommandLine({
   );
   // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
-  for (const network of net) {
-    const { gateway, nameServer } = addressesOf(network);
-    const isAsked = network.address === 'dhcp';
-    if (isAsked) words.push('ip=:::::eth0:dhcp', 'uk_lkl.net=eth0:dhcp');
-    else words.push(`uk_lkl.net=eth0:${network.address}:${gateway}`);
-    const servers = network.dns ?? (isAsked ? [] : [nameServer]);
-    if (servers.length > 0) words.push(`uk_lkl.dns=${servers.join(',')}`);
-  }
-  if (entropy !== 'auto') words.push(`uk_lkl.entropy=${entropy}`);
+  words.push(...networkWords(net));
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
+}
+
+function networkWords(networks: readonly Network[]): string[] {
+  const route = defaultRoute(networks);
+  const words = networks.flatMap((network, index) => {
+    const name = `eth${index}`;
+    if (network.address === 'dhcp') return [`ip=:::::${name}:dhcp`, `uk_lkl.net=${name}:dhcp`];
+    const { address, gateway } = resolved(network, index);
+    return [`uk_lkl.net=${name}:${address}${index === route ? `:${gateway}` : ''}`];
+  });
+  const servers = [
+    ...networks.flatMap(({ dns }) => dns ?? []),
+    ...networks.flatMap((network, index) =>
+      network.mode === 'user' && network.dns === undefined && network.address !== 'dhcp'
+        ? [addressesOf(network, index).nameServer]
+        : [],
+    ),
+  ];
+  const asked = [...new Set(servers)].slice(0, mostNameServers);
+  return asked.length === 0 ? words : [...words, `uk_lkl.dns=${asked.join(',')}`];
+}
+
+function resolved(network: Network, index: number) {
+  if (network.mode === 'tap') return network;
+  const { subnet, guest, gateway } = addressesOf(network, index);
+  return { address: `${guest}/${subnet.split('/')[1]}`, gateway };
 }

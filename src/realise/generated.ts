@@ -4,8 +4,6 @@ import { dirname, join } from 'node:path';
 import type { ShellText } from '../generate/escape.ts';
 import { generate } from '../generate/generate.ts';
 import { mergeFragment, renderDefconfig } from '../kconfig/defconfig.ts';
-import { hasRng } from '../model/entropy.ts';
-import { addressesOf } from '../model/network.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
@@ -15,6 +13,7 @@ import { shellCommand } from '../run/shell-words.ts';
 import { requireRelease } from './check-version.ts';
 import type { Context } from './context.ts';
 import { readTemplates } from './facts.ts';
+import { networkDevices } from './network-devices.ts';
 import { renderSeries } from './trees.ts';
 
 /** The text of `generated/<image>/`; the sources it depends on are in the store by then. */
@@ -37,7 +36,6 @@ export async function generateFiles(
 
 function bootCommand({ name, image, machine }: ImagePlan): ShellText {
   const { run, disks, net } = image;
-  const [network] = net;
   const words = qemuArguments({
     ...run,
     machine,
@@ -47,8 +45,7 @@ function bootCommand({ name, image, machine }: ImagePlan): ShellText {
       file: disk.state ? `@kept@/${statePath(name, disk)}` : `@disks@/${diskFile(disk)}`,
       writes: disk.readOnly ? 'refuse' : disk.state ? 'keep' : 'discard',
     })),
-    ...(network && { network: { ...addressesOf(network), forward: network.forward } }),
-    rng: hasRng(image),
+    networks: networkDevices(name, net),
     image: '@image@',
     // Outside the tool the image runs on any machine: emulated, unless the config insists on KVM.
     accelerator: run.accelerator === 'kvm' ? 'kvm' : 'tcg',

@@ -1,42 +1,60 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import type { Forward } from './qemu-arguments.ts';
 
 /**
- * The forwards with every port 0 of the host replaced by a free one.
+ * The forwards, in their order, with every port 0 of the host replaced by a free one.
  * @throws UserError when a port is in use, or may not be used by this user.
  */
 export async function choosePorts(forwards: readonly Forward[]): Promise<Forward[]> {
   // All are held until the last one is found, so that none is chosen twice.
-  const servers: Server[] = [];
+  const held: Held[] = [];
+  const chosen = [...forwards];
+  // Those that are fixed first, so that none of them is chosen as a free one.
+  const order = [...forwards.entries()].sort(([, a], [, b]) => Number(!a.host) - Number(!b.host));
   try {
-    const chosen: Forward[] = [];
-    // Those that are fixed first, so that none of them is chosen as a free one.
-    for (const forward of [...forwards].sort((a, b) => Number(!a.host) - Number(!b.host))) {
-      const server = createServer();
-      servers.push(server);
-      chosen.push({ host: await listen(server, forward.host), guest: forward.guest });
+    for (const [index, forward] of order) {
+      const one = await hold(forward);
+      held.push(one);
+      chosen[index] = { ...forward, host: one.port };
     }
     return chosen;
   } finally {
-    await Promise.all(servers.map(close));
+    await Promise.all(held.map(({ release }) => release()));
   }
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+/** A port that nobody else can take meanwhile. */
+type Held = { readonly port: number; readonly release: () => Promise<void> };
+
+async function hold({ host, protocol }: Forward): Promise<Held> {
   try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
+    return await holders[protocol](host);
   } catch (cause) {
-    throw unusable(port, cause as NodeJS.ErrnoException);
+    throw unusable(host, cause as NodeJS.ErrnoException);
   }
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
-}
+const address = '127.0.0.1';
+
+const holders: Readonly<Record<Forward['protocol'], (port: number) => Promise<Held>>> = {
+  tcp: async (port) => {
+    const server = createServer().listen(port, address);
+    await once(server, 'listening');
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') throw new Error('it has no port');
+    return { port: bound.port, release: () => new Promise((done) => server.close(() => done())) };
+  },
+  udp: async (port) => {
+    const socket = createSocket('udp4');
+    socket.bind(port, address);
+    await once(socket, 'listening');
+    const bound = socket.address().port;
+    return { port: bound, release: () => new Promise((done) => socket.close(() => done())) };
+  },
+};
 
 function unusable(port: number, cause: NodeJS.ErrnoException): UserError {
   const reasons: Record<string, string> = {

@@ -13,6 +13,7 @@ export type Drive = {
 
 /** A network behind QEMU. */
 export type UserNetwork = {
+  readonly mode: 'user';
   /** Such as `10.0.2.0/24`. */
   readonly subnet: string;
   readonly guest: string;
@@ -20,8 +21,22 @@ export type UserNetwork = {
   readonly forward: readonly Forward[];
 };
 
-/** A TCP port of 127.0.0.1 that leads to one of the guest. */
-export type Forward = { readonly host: number; readonly guest: number };
+/** A tap device of the host, which is there. */
+export type TapNetwork = {
+  readonly mode: 'tap';
+  readonly interface: string;
+  /** The guest's hardware address. */
+  readonly mac: string;
+};
+
+export type NetworkDevice = UserNetwork | TapNetwork;
+
+/** A port of 127.0.0.1 that leads to one of the guest. */
+export type Forward = {
+  readonly host: number;
+  readonly guest: number;
+  readonly protocol: 'tcp' | 'udp';
+};
 
 export type QemuSetup = {
   readonly image: string;
@@ -32,9 +47,8 @@ export type QemuSetup = {
   readonly accelerator: Accelerator;
   readonly commandLine: string;
   readonly drives?: readonly Drive[];
-  readonly network?: UserNetwork;
-  /** Whether the guest gets a virtio device that gives random bytes of the host. */
-  readonly rng?: boolean;
+  /** The guest's eth0 and so on. */
+  readonly networks?: readonly NetworkDevice[];
   /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
   readonly sessionLog?: string;
   /** Where QEMU's stub for gdb listens, on 127.0.0.1. */
@@ -51,8 +65,9 @@ export function qemuArguments(setup: QemuSetup): string[] {
     '-no-reboot',
     ...['-device', 'isa-debug-exit'],
     ...(setup.drives ?? []).flatMap((drive) => driveArguments(drive, setup.machine)),
-    ...(setup.network ? networkArguments(setup.network, setup.machine) : []),
-    ...(setup.rng ? ['-device', `virtio-rng-${transport[setup.machine]}`] : []),
+    ...(setup.networks ?? []).flatMap((network, index) =>
+      networkArguments(network, index, setup.machine),
+    ),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),
@@ -112,16 +127,29 @@ function driveArguments({ name, file, writes }: Drive, machine: MachineModel): s
   ];
 }
 
-function networkArguments(
-  { subnet, guest, gateway, forward }: UserNetwork,
-  machine: MachineModel,
-): string[] {
-  const forwards = forward.map((f) => `hostfwd=tcp:127.0.0.1:${f.host}-${guest}:${f.guest}`);
-  const user = ['user', 'id=network', `net=${subnet}`, `host=${gateway}`, ...forwards];
+function networkArguments(network: NetworkDevice, index: number, machine: MachineModel): string[] {
+  const id = `eth${index}`;
+  const device = [`virtio-net-${transport[machine]}`, `netdev=${id}`];
+  if (network.mode === 'tap') device.push(`mac=${network.mac}`);
   // The firmware would load a program from the card to boot from the network with.
-  const card = machine === 'microvm' ? [] : ['romfile='];
-  const device = [`virtio-net-${transport[machine]}`, 'netdev=network', ...card];
-  return ['-netdev', user.join(','), '-device', device.join(',')];
+  if (machine !== 'microvm') device.push('romfile=');
+  return ['-netdev', backEnd(network, id).join(','), '-device', device.join(',')];
+}
+
+function backEnd(network: NetworkDevice, id: string): string[] {
+  switch (network.mode) {
+    case 'user': {
+      const { subnet, guest, gateway, forward } = network;
+      const forwards = forward.map(
+        (f) => `hostfwd=${f.protocol}:127.0.0.1:${f.host}-${guest}:${f.guest}`,
+      );
+      return ['user', `id=${id}`, `net=${subnet}`, `host=${gateway}`, ...forwards];
+    }
+    case 'tap':
+      return ['tap', `id=${id}`, `ifname=${network.interface}`, 'script=no', 'downscript=no'];
+    default:
+      return network satisfies never;
+  }
 }
 
 function memoryArgument(bytes: number): string {

@@ -32,9 +32,10 @@ export async function buildPlans(session: Session, plans: readonly ImagePlan[]):
 }
 
 async function buildPlan(session: Session, plan: ImagePlan, context: Context): Promise<string> {
-  const { store, options, overrides } = session;
-  // What --source brings is for this call alone and leaves no trace in the project.
-  if (Object.keys(overrides).length === 0) await refreshGenerated(plan, context, options.frozen);
+  const { store, options, overrides, isAltered = false } = session;
+  // What --source, --net and --disk bring is for this call alone and leaves no trace in the project.
+  if (Object.keys(overrides).length === 0 && !isAltered)
+    await refreshGenerated(plan, context, options.frozen);
   await realiseImage(plan, context);
   return join(store.path(plan.result), plan.name);
 }

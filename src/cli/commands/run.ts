@@ -4,11 +4,13 @@ import { guestStatus } from '../../run/judge.ts';
 import type { RunningGuest } from '../../run/qemu.ts';
 import { threadTable } from '../../run/thread-table.ts';
 import { bootPlan, memoryOption } from '../boot.ts';
+import { type DeviceOptions, withDevices } from '../call-devices.ts';
+import { toldForwards } from '../networks.ts';
 import { planImages, type Session, selectImage } from '../session.ts';
 import { threadsOf } from '../threads.ts';
 import { buildPlans } from './build.ts';
 
-export type RunOptions = {
+export type RunOptions = DeviceOptions & {
   readonly memory?: string;
   readonly freshDisks?: boolean;
   readonly gdb?: boolean;
@@ -18,8 +20,10 @@ export type RunOptions = {
 export async function run(session: Session, names: string[], options: RunOptions): Promise<number> {
   const { output } = session;
   const choices = await memoryOption(options.memory);
-  const [plan] = await planImages(session, [selectImage(session, names[0])]);
-  const [image] = await buildPlans(session, [plan!]);
+  const name = selectImage(session, names[0]);
+  const { session: altered, diskFiles } = withDevices(session, [name], options);
+  const [plan] = await planImages(altered, [name]);
+  const [image] = await buildPlans(altered, [plan!]);
   const freshDisks = options.freshDisks === true;
   const interactive =
     process.stdin.isTTY === true && process.stdout.isTTY === true && !output.json && !options.gdb;
@@ -28,10 +32,12 @@ export async function run(session: Session, names: string[], options: RunOptions
     ? await (await import('../debug.ts')).debugPlan(session, plan!, image!, {
         ...choices,
         freshDisks,
+        diskFiles,
       })
     : await bootPlan(session, plan!, image!, {
         ...choices,
         freshDisks,
+        diskFiles,
         endless: true,
         interactive,
         onRunning: (guest) => tellThreadsWhenAsked(session, plan!, guest),
@@ -47,6 +53,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     status: boot.status ?? null,
     accelerator: boot.accelerator,
     seconds: boot.seconds,
+    forwards: toldForwards(boot.forwards),
     console: boot.lines,
     threads: threadsOf(boot),
   });

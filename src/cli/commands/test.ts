@@ -3,15 +3,17 @@ import type { ImagePlan } from '../../plan/plan.ts';
 import type { CheckResult } from '../../run/checks.ts';
 import { explainFailure, type Judgement, judge } from '../../run/judge.ts';
 import type { BootResult } from '../../run/qemu.ts';
-import { type BootChoices, bootPlan, memoryOption } from '../boot.ts';
+import { type BootChoices, type Booted, bootPlan, memoryOption } from '../boot.ts';
+import { type DeviceOptions, withDevices } from '../call-devices.ts';
 import type { ResultOf } from '../json/results.ts';
+import { toldForwards } from '../networks.ts';
 import { planImages, type Session, selectImages } from '../session.ts';
 import { threadsOf } from '../threads.ts';
 import { buildPlans } from './build.ts';
 
 type Boot = ResultOf<'test'>['images'][number]['boots'][number];
 
-type Options = {
+type Options = DeviceOptions & {
   readonly memory?: string;
   readonly freshDisks?: boolean;
   readonly repeat: number;
@@ -25,8 +27,10 @@ type Options = {
 export async function test(session: Session, names: string[], options: Options): Promise<number> {
   const memory = await memoryOption(options.memory);
   const failures: { readonly diagnostic: Diagnostic; readonly judgement: Judgement }[] = [];
-  const plans = await planImages(session, selectImages(session, names));
-  const images = await buildPlans(session, plans);
+  const selected = selectImages(session, names);
+  const { session: altered, diskFiles } = withDevices(session, selected, options);
+  const plans = await planImages(altered, selected);
+  const images = await buildPlans(altered, plans);
   const told: { image: string; boots: Boot[] }[] = [];
   for (const [index, plan] of plans.entries()) {
     const image = images[index]!;
@@ -38,6 +42,7 @@ export async function test(session: Session, names: string[], options: Options):
       const { result, judgement } = await bootOnce(session, plan, image, {
         ...memory,
         freshDisks: options.freshDisks === true,
+        diskFiles,
         checks: {},
         ...(options.repeat === 1 && {
           onLine: session.output.data,
@@ -66,7 +71,7 @@ export async function test(session: Session, names: string[], options: Options):
   );
 }
 
-function bootOf(result: BootResult, { verdict, passed, plan, skipped }: Judgement): Boot {
+function bootOf(result: Booted, { verdict, passed, plan, skipped }: Judgement): Boot {
   return {
     verdict: verdict === 'pass' ? 'pass' : 'fail',
     passed,
@@ -74,6 +79,7 @@ function bootOf(result: BootResult, { verdict, passed, plan, skipped }: Judgemen
     skipped: skipped.length,
     seconds: result.seconds,
     accelerator: result.accelerator,
+    forwards: toldForwards(result.forwards),
     checks: result.checks.map((check) => ({ ...check, reason: check.reason ?? null })),
     threads: threadsOf(result),
   };
@@ -92,7 +98,7 @@ async function bootOnce(
   plan: ImagePlan,
   image: string,
   choices: BootChoices,
-): Promise<{ result: BootResult; judgement: Judgement }> {
+): Promise<{ result: Booted; judgement: Judgement }> {
   const result = await bootPlan(session, plan, image, choices);
   return { result, judgement: judge(result.lines, result) };
 }

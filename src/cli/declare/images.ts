@@ -1,10 +1,12 @@
 // Commands on the images of a config.
 
 import { Option } from 'commander';
+import type { DeviceOptions } from '../call-devices.ts';
 import type { LockOptions } from '../commands/lock.ts';
 import type { RunOptions } from '../commands/run.ts';
 import {
   abort,
+  collect,
   command,
   count,
   described,
@@ -54,11 +56,14 @@ export function declareImages(): void {
       'unikernel run hello',
       'unikernel run boot --memory 32Mi',
       'unikernel run boot --gdb',
+      'unikernel run web --net forward=8080:80 --disk site=www',
     ],
     load: () => import('../commands/run.ts').then((m) => m.run),
   })
     .option('--memory <size>', "RAM of the guest, such as '64Mi'")
     .option('--fresh-disks', 'start with new disks, also where they are kept')
+    .addOption(netOption())
+    .addOption(diskOption())
     .option('--gdb', 'hold the guest before its first instruction, and debug it with gdb');
   described(
     {
@@ -75,7 +80,7 @@ export function declareImages(): void {
       const workplace = await openWorkplace(globalOptions(), output(), abort.signal);
       finish(await dev(workplace, image, options));
     });
-  command<{ memory?: string; freshDisks?: boolean; repeat: number }>({
+  command<DeviceOptions & { memory?: string; freshDisks?: boolean; repeat: number }>({
     usage: 'test [image...]',
     does: 'build images, boot them and judge their TAP',
     examples: ['unikernel test boot', 'unikernel test boot --repeat 100'],
@@ -83,6 +88,8 @@ export function declareImages(): void {
   })
     .option('--memory <size>', "RAM of the guest, such as '64Mi'")
     .option('--fresh-disks', 'start with new disks, also where they are kept')
+    .addOption(netOption())
+    .addOption(diskOption())
     .option('--repeat <n>', 'boot <n> times and summarise', count, 1);
   command<object>({
     usage: 'repro [image...]',
@@ -114,4 +121,22 @@ export function declareImages(): void {
     .command('doctor')
     .description('look for the programs that builds need')
     .action(async () => finish(await (await import('../commands/doctor.ts')).doctor(output())));
+}
+
+function netOption(): Option {
+  return new Option(
+    '--net <network>',
+    "for this call: add 'forward=8080:80' to the network, or take others, such as 'user,forward=8080:80' or 'tap,interface=tap0,address=192.168.7.2/24'",
+  )
+    .argParser(collect)
+    .default([], 'as the config says');
+}
+
+function diskOption(): Option {
+  return new Option(
+    '--disk <name=path>',
+    'for this call: make a disk from another folder, or take a finished image of it',
+  )
+    .argParser(collect)
+    .default([], 'as the config says');
 }

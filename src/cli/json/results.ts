@@ -27,6 +27,11 @@ const edits = z.strictObject({ written: z.boolean(), edits: z.array(edit) });
 /** A tree to change files in; null where it was given up. */
 const scratch = z.strictObject({ folder: orNull(text) });
 
+/** The ports of this machine that led into the guest: `127.0.0.1:8080` to its port 80. */
+const forwards = z.array(
+  z.strictObject({ address: text, guest: count, protocol: z.enum(['tcp', 'udp']) }),
+);
+
 const check = z.strictObject({
   name: text,
   passed: z.boolean(),
@@ -62,6 +67,7 @@ const boot = z.strictObject({
   skipped: count,
   seconds,
   accelerator: text,
+  forwards,
   /** What the host did with the guest, in this order. */
   checks: z.array(check),
   threads,
@@ -108,6 +114,7 @@ export const results = {
     /** QEMU's exit status, where it ended by itself. */
     status: orNull(z.int()),
     accelerator: text,
+    forwards,
     seconds,
     console: z.array(text),
     threads,

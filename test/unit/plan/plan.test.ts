@@ -132,8 +132,7 @@ test('the guest is told what to seed Linux with, unless it is to see for itself'
 });
 
 test('the guest is told of its address, its gateway and its name servers, which are 2 and 3 unless given', () => {
-  const line = (net: NonNullable<Input['net']>[number]) =>
-    guestCommandLine(samplePlan({ net: [net] }).image);
+  const line = (...net: NonNullable<Input['net']>) => guestCommandLine(samplePlan({ net }).image);
   assert.is(line({ mode: 'user' }), 'uk_lkl.net=eth0:10.0.2.15/24:10.0.2.2 uk_lkl.dns=10.0.2.3');
   assert.is(
     line({ mode: 'user', address: '172.16.5.77/20', gateway: '172.16.9.9' }),
@@ -143,6 +142,16 @@ test('the guest is told of its address, its gateway and its name servers, which 
   assert.is(
     line({ mode: 'user', address: 'dhcp', dns: ['9.9.9.9', '10.0.2.3'] }),
     'ip=:::::eth0:dhcp uk_lkl.net=eth0:dhcp uk_lkl.dns=9.9.9.9,10.0.2.3',
+  );
+  const tap = { mode: 'tap', interface: 'tap0', address: '192.168.7.2/24' } as const;
+  assert.is(line(tap), 'uk_lkl.net=eth0:192.168.7.2/24');
+  assert.is(
+    line({ ...tap, gateway: '192.168.7.1', dns: ['9.9.9.9'] }, { mode: 'user' }),
+    'uk_lkl.net=eth0:192.168.7.2/24:192.168.7.1 uk_lkl.net=eth1:10.0.3.15/24 uk_lkl.dns=9.9.9.9,10.0.3.3',
+  );
+  assert.is(
+    line({ mode: 'user' }, { mode: 'user', address: 'dhcp' }),
+    'uk_lkl.net=eth0:10.0.2.15/24 ip=:::::eth1:dhcp uk_lkl.net=eth1:dhcp uk_lkl.dns=10.0.2.3',
   );
   assert.match(
     line({ mode: 'user', address: '192.168.0.250/28' }),

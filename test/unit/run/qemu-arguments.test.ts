@@ -71,28 +71,48 @@ qemu('what is written to a drive is refused, discarded or kept', () => {
   ]);
 });
 
+const behindQemu = {
+  mode: 'user',
+  subnet: '10.0.2.0/24',
+  guest: '10.0.2.15',
+  gateway: '10.0.2.2',
+} as const;
+
 qemu('a network lets in only what is forwarded, from this machine alone', () => {
   const network = {
-    subnet: '10.0.2.0/24',
-    guest: '10.0.2.15',
-    gateway: '10.0.2.2',
-    forward: [{ host: 8080, guest: 80 }],
+    ...behindQemu,
+    forward: [
+      { host: 8080, guest: 80, protocol: 'tcp' as const },
+      { host: 5353, guest: 53, protocol: 'udp' as const },
+    ],
   };
-  const words = qemuArguments({ ...setup, network });
+  const words = qemuArguments({ ...setup, networks: [network] });
   assert.is(
     after(words, '-netdev'),
-    'user,id=network,net=10.0.2.0/24,host=10.0.2.2,hostfwd=tcp:127.0.0.1:8080-10.0.2.15:80',
+    'user,id=eth0,net=10.0.2.0/24,host=10.0.2.2,hostfwd=tcp:127.0.0.1:8080-10.0.2.15:80,hostfwd=udp:127.0.0.1:5353-10.0.2.15:53',
   );
-  assert.ok(words.includes('virtio-net-device,netdev=network'));
+  assert.ok(words.includes('virtio-net-device,netdev=eth0'));
+});
+
+qemu('a tap device is taken as it is, by a guest with a hardware address of its own', () => {
+  const tap = { mode: 'tap', interface: 'tap0', mac: '52:54:00:01:02:03' } as const;
+  const words = qemuArguments({ ...setup, networks: [tap, { ...tap, interface: 'tap1' }] });
+  const devices = words.filter((word) => /^(tap|virtio-net)/.test(word));
+  assert.equal(devices, [
+    'tap,id=eth0,ifname=tap0,script=no,downscript=no',
+    'virtio-net-device,netdev=eth0,mac=52:54:00:01:02:03',
+    'tap,id=eth1,ifname=tap1,script=no,downscript=no',
+    'virtio-net-device,netdev=eth1,mac=52:54:00:01:02:03',
+  ]);
 });
 
 qemu('on q35 and pc devices are on the PCI bus', () => {
   const drives = [{ name: 'data', file: 'f', writes: 'keep' }] as const;
-  const network = { subnet: '10.0.2.0/24', guest: '10.0.2.15', gateway: '10.0.2.2', forward: [] };
+  const network = { ...behindQemu, forward: [] };
   for (const machine of ['q35', 'pc'] as const) {
-    const words = qemuArguments({ ...setup, machine, drives, network });
+    const words = qemuArguments({ ...setup, machine, drives, networks: [network] });
     assert.ok(words.includes('virtio-blk-pci,drive=data,serial=data'));
-    assert.ok(words.includes('virtio-net-pci,netdev=network,romfile='));
+    assert.ok(words.includes('virtio-net-pci,netdev=eth0,romfile='));
   }
 });
 

@@ -9,7 +9,7 @@ export default defineConfig({
       unikraft: embedded(),
       application: 'apps/hello',
       libraries: [lkl()],
-      net: [{ mode: 'tap' }],
+      net: [{ mode: 'bridge' }],
     },
   },
 });

@@ -9,7 +9,7 @@ export default defineConfig({
       unikraft: embedded(),
       application: 'apps/hello',
       libraries: [lkl()],
-      net: [{ mode: 'user' }, { mode: 'user' }],
+      net: [{ mode: 'user' }, { mode: 'tap', interface: 'tap0', address: '10.0.2.7/24' }],
     },
   },
 });
