@@ -8,9 +8,9 @@
  */
 #include <asm/host_ops.h>
 
-static void __init host_seed(void)
+static void host_seed(void)
 {
-	static u8 bytes[256] __initdata;
+	u8 bytes[256];
 	unsigned int size = lkl_ops->seed ? lkl_ops->seed(bytes, sizeof(bytes)) : 0;
 
 	mix_pool_bytes(&input_pool, bytes, size);

@@ -134,6 +134,12 @@ const parts = z.strictObject({
         context.addIssue({ code: 'custom', path: [...path], message });
     })
     .default([]),
+  /**
+   * What Linux's random numbers come from: the processor's RDRAND, a virtio-rng device, or nothing.
+   * `auto` is the first of them that there is; the console tells which. Others than `auto` need
+   * `lkl()`.
+   */
+  entropy: entropy.default('auto'),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
   checks: z
     .array(check)

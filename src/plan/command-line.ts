@@ -18,6 +18,7 @@ export function guestCommandLine({
   // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
   words.push(...networkWords(net));
+  if (entropy !== 'auto') words.push(`uk_lkl.entropy=${entropy}`);
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }
 
