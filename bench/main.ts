@@ -1,6 +1,8 @@
 // Measures what the README says, each figure against an alternative in the same run.
 //
 //   npm run bench [-- PART…]     parts: guest memory noop edit build option cache nix patch debian
+//
+// Of debian there are parts, too: debian:boot, :getpid, :http, :send, :disk and :memory.
 
 import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +10,7 @@ import { execa } from 'execa';
 import { packageRoot } from '../src/plan/package-root.ts';
 import { build, nix, option } from './builds.ts';
 import { cache } from './cache.ts';
-import { debian } from './debian/debian.ts';
+import { debian, debianParts } from './debian/debian.ts';
 import { NotServed, withHttpd } from './httpd.ts';
 import {
   type Figure,
@@ -32,21 +34,20 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   cache,
   nix,
   patch,
-  debian,
+  debian: () => debian(namedOf('debian', debianParts)),
 };
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !(name in parts));
+const all = [...Object.keys(parts), ...debianParts.map((part) => `debian:${part}`)];
+const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  console.error(
-    `no such part: ${unknown.join(', ')}; the parts are ${Object.keys(parts).join(' ')}`,
-  );
+  console.error(`no such part: ${unknown.join(', ')}; the parts are ${all.join(' ')}`);
   process.exit(2);
 }
 const figures: Figure[] = [];
 const skipped: string[] = [];
 for (const [name, part] of Object.entries(parts)) {
-  if (named.length > 0 && !named.includes(name)) continue;
+  if (named.length > 0 && !named.some((word) => word.split(':')[0] === name)) continue;
   console.error(`${name} …`);
   try {
     figures.push(...(await part()));
@@ -57,6 +58,12 @@ for (const [name, part] of Object.entries(parts)) {
 }
 console.log(render(figures));
 for (const reason of skipped) console.error(reason);
+
+/** Those of `all` that were named as `PART:NAME`; all, when the part was. */
+function namedOf<Name extends string>(part: string, all: readonly Name[]): readonly Name[] {
+  const some = all.filter((name) => named.includes(`${part}:${name}`));
+  return some.length > 0 ? some : all;
+}
 
 /** Start-up and system calls of Linux in the guest, against the same lkl.o on the POSIX host. */
 async function guest(): Promise<Figure[]> {

@@ -1,9 +1,10 @@
 // Makes a checkout ready to use: npm dependencies, Debian packages, dist/. It runs before anything
 // is installed, so it uses nothing but Node itself; when nothing is missing it takes milliseconds.
 //
-//   node scripts/setup.mjs [--tests]
+//   node scripts/setup.mjs [--tests] [--bench]
 //
-// --tests also brings what only some tests need. Where that cannot be installed they are skipped.
+// --tests also brings what only some tests need, --bench what only some benchmarks do. Where that
+// cannot be installed they are skipped.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const usageError = 2;
+const optionFor = { test: '--tests', bench: '--bench' };
 
 installNpmDependencies();
 installDebianPackages();
@@ -44,9 +46,9 @@ function readPackages(lockfile) {
 
 function installDebianPackages() {
   const requirements = readRequirements('requirements.json');
-  const optional = process.argv.includes('--tests')
-    ? readRequirements('test-requirements.json')
-    : [];
+  const optional = ['test', 'bench']
+    .filter((use) => process.argv.includes(optionFor[use]))
+    .flatMap((use) => readRequirements(`${use}-requirements.json`));
   const canInstall = process.getuid?.() === 0 && findProgram('apt-get');
   // What cannot be installed here is no reason to stop.
   const wanted = canInstall ? [...requirements, ...optional] : requirements;

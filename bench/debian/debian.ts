@@ -19,21 +19,31 @@ const bodySize = 8 * mebibyte;
 /** Of 64 MiB and more for work with files, so that either side can keep the disk's in memory. */
 const roomy = { memory: 256, linux: 192 };
 
-/** @throws Skip when there is no kernel of Debian, or no wrk. */
-export async function debian(): Promise<Figure[]> {
-  if (!findProgram('wrk')) throw new Skip('wrk is not installed: apt-get install wrk');
+type Measure = (bench: Bench, disk: string) => Promise<Figure[]>;
+
+const measures = {
+  boot: bootFigures,
+  getpid: getpidFigures,
+  http: httpFigures,
+  send: senderFigures,
+  disk: diskFigures,
+  memory: leastMemoryFigures,
+} as const satisfies Record<string, Measure>;
+
+export type DebianPart = keyof typeof measures;
+
+export const debianParts = Object.keys(measures) as readonly DebianPart[];
+
+/** @throws Skip when there is no kernel of Debian, or a program is not there. */
+export async function debian(parts: readonly DebianPart[]): Promise<Figure[]> {
+  for (const program of ['wrk', 'cpio', 'lz4'])
+    if (!findProgram(program)) throw new Skip(`${program} is not installed`);
   return withFolder(async (folder) => {
     const sides = await makeSides(folder);
     const disk = await makeDisk(folder);
     const bench = new Bench(sides);
-    const figures = [
-      ...(await bootFigures(bench)),
-      ...(await getpidFigures(bench)),
-      ...(await httpFigures(bench, disk)),
-      ...(await senderFigures(bench, disk)),
-      ...(await diskFigures(bench, disk)),
-      ...(await leastMemoryFigures(bench, disk)),
-    ];
+    const figures: Figure[] = [];
+    for (const part of parts) figures.push(...(await measures[part](bench, disk)));
     bench.tellFailures();
     return figures;
   });
@@ -77,6 +87,9 @@ class Bench {
 }
 
 const bootSeconds = 30;
+
+/** Keeps the probe running. */
+const idles = `send=${guestPort}`;
 const workSeconds = 120;
 
 async function makeDisk(folder: string): Promise<string> {
@@ -141,17 +154,21 @@ function figure(
 
 async function bootFigures(bench: Bench): Promise<Figure[]> {
   const { ours, untuned, tuned } = bench.sides;
+  const memory = new Map<Side, number>();
   const first = async (side: Side): Promise<number> => {
-    const run = { application: 'probe', memory: side === ours ? 64 : 128 } as const;
+    const run = { application: 'probe', memory: 128, arguments: idles } as const;
     const { guest, after } = await bench.boot(side, run, 'probe runs');
+    memory.set(side, guest.residentMemory());
     await guest.stop();
     return after;
   };
   const [own = 0, packed = 0, best = 0] = await inTurns([ours, untuned, tuned], 9, first);
   const name = 'QEMU start to first application line';
+  const resident = [ours, tuned].map((side) => memory.get(side)!);
   return [
     figure(name, 'ms', [own, packed], untuned.name),
     figure(name, 'ms', [own, best], tuned.name),
+    figure('resident memory of QEMU then, -m 128M', 'MB', resident, tuned.name),
   ];
 }
 
@@ -181,6 +198,7 @@ async function httpFigures(bench: Bench, disk: string): Promise<Figure[]> {
       const words = ['-t1', `-c${connections}`, '-d3', `http://127.0.0.1:${port}/${file}`];
       return readTraffic((await execa('wrk', words)).stdout);
     };
+    const idle = machines.map(({ guest }) => guest.residentMemory());
     const answers = (connections: number) =>
       inTurns(machines, 5, async ({ port }) => (await wrk(port, 'small.bin', connections)).answers);
     const many = await answers(16);
@@ -195,13 +213,14 @@ async function httpFigures(bench: Bench, disk: string): Promise<Figure[]> {
       figure('HTTP, 4 KiB file, 16 connections', '/s', many, other),
       figure('HTTP, 4 KiB file, 1 connection', '/s', one, other),
       figure('HTTP, 8 MiB file by sendfile()', 'MB/s', bytes, other),
+      figure('resident memory of QEMU before that, -m 256M', 'MB', idle, other),
       figure('resident memory of QEMU after that, -m 256M', 'MB', memory, other),
     ];
   });
 }
 
 async function senderFigures(bench: Bench, disk: string): Promise<Figure[]> {
-  const run = { application: 'probe', memory: 256, arguments: `send=${guestPort}` } as const;
+  const run = { application: 'probe', memory: 256, arguments: idles } as const;
   return withPair(bench, disk, run, 'probe sends', async (machines) => {
     const rates = (kib: number) => inTurns(machines, 9, async ({ port }) => receiveBody(port, kib));
     return [
@@ -215,6 +234,7 @@ async function senderFigures(bench: Bench, disk: string): Promise<Figure[]> {
 async function receiveBody(port: number, kib: number): Promise<number> {
   const start = performance.now();
   const socket = connect(port, '127.0.0.1');
+  socket.setTimeout(workSeconds * 1000, () => socket.destroy(new Error('the guest sends no more')));
   socket.write(Uint8Array.of(kib));
   let received = 0;
   for await (const bytes of socket) received += (bytes as Buffer).length;
@@ -287,21 +307,18 @@ async function leastMemoryFigures(bench: Bench, disk: string): Promise<Figure[]>
 async function servesWith(guest: Guest, port: number): Promise<number | undefined> {
   try {
     if ((await guest.says('serves', 15)) === undefined) return undefined;
-    const limit = [
-      '--fail',
-      '--silent',
-      '--show-error',
-      '--max-time',
-      '15',
-      '--output',
-      '/dev/null',
-    ];
-    for (const file of ['small.bin', 'large.bin'])
-      await execa('curl', [...limit, `http://127.0.0.1:${port}/${file}`]);
+    for (const file of ['small.bin', 'large.bin']) await receiveFile(port, file);
     return guest.residentMemory();
   } catch {
     return undefined;
   } finally {
     await guest.stop();
   }
+}
+
+async function receiveFile(port: number, file: string): Promise<void> {
+  const limit = { signal: AbortSignal.timeout(15_000) };
+  const answer = await fetch(`http://127.0.0.1:${port}/${file}`, limit);
+  if (!answer.ok) throw new Error(`${file} is answered with ${answer.status}`);
+  await answer.arrayBuffer();
 }

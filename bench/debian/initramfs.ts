@@ -3,7 +3,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type DebianKernel, findOrFetch } from './kernel.ts';
+import type { DebianKernel } from './kernel.ts';
 import { readDependencies } from './read.ts';
 
 /** Drivers of microvm's devices; ext4 is in Debian's kernel itself. */
@@ -32,11 +32,10 @@ async function archive(
   emptyFolders: readonly string[],
   folder: string,
 ): Promise<string> {
-  const cpio = await findOrFetch('cpio', folder);
   const root = mkdtempSync(join(folder, 'initramfs-'));
   for (const name of emptyFolders) mkdirSync(join(root, name));
   for (const [name, file] of Object.entries(files)) copyFileSync(file, join(root, name));
-  await execa(cpio, ['--create', '--format=newc', '--quiet', `--file=${root}.cpio`], {
+  await execa('cpio', ['--create', '--format=newc', '--quiet', `--file=${root}.cpio`], {
     cwd: root,
     input: ['.', ...emptyFolders, ...Object.keys(files), ''].join('\n'),
   });

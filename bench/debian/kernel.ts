@@ -37,16 +37,6 @@ export async function fetchKernel(folder: string): Promise<DebianKernel> {
   };
 }
 
-/** A program on PATH, else the one of the Debian package with its name, unpacked in `folder`. */
-export async function findOrFetch(name: string, folder: string): Promise<string> {
-  const installed = findProgram(name);
-  if (installed !== undefined) return installed;
-  const root = await unpack(name, folder);
-  const found = ['bin', 'usr/bin'].map((at) => join(root, at, name)).find(existsSync);
-  if (found === undefined) throw new Skip(`Debian's package ${name} has no program ${name}`);
-  return found;
-}
-
 async function unpack(debianPackage: string, folder: string): Promise<string> {
   const root = join(folder, debianPackage);
   if (existsSync(root)) return root;
@@ -69,7 +59,7 @@ async function decompress(bzImage: string, folder: string): Promise<string> {
   if (payload.toString('hex', 0, 4) !== lz4Magic)
     throw new Skip(`${basename(bzImage)} is not packed by lz4, as Debian 12 packs it`);
   // lz4 complains of the four bytes behind its data, in which the kernel's build left their size.
-  const { stdout } = await execa(await findOrFetch('lz4', folder), ['-dc'], {
+  const { stdout } = await execa('lz4', ['-dc'], {
     input: payload,
     encoding: 'buffer',
     reject: false,

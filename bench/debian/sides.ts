@@ -102,12 +102,14 @@ function ourOptions({ devices, linux }: Run): string {
 }
 
 // Each was tried for itself. Self-tests, mitigations, mandatory access control, auditing, IPv6 and
-// what else costs time and is not needed here is off.
+// what else costs time and is not needed here is off. Instructions that are fast to copy bytes with
+// (ERMS, FSRM) are byte by byte when they are emulated: without them it copies up to seven times as
+// fast, by words.
 const tuned = [
   ...['console=ttyS0', 'quiet', 'panic=-1', 'mitigations=off'],
   ...['cryptomgr.notests', 'apparmor=0', 'audit=0', 'ipv6.disable=1'],
   ...['random.trust_cpu=on', 'no_timer_check', 'lpj=4000000', 'tsc=reliable'],
-  'rcupdate.rcu_expedited=1',
+  ...['rcupdate.rcu_expedited=1', 'clearcpuid=erms,fsrm'],
 ].join(' ');
 
 /**

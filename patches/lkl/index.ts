@@ -4,6 +4,7 @@
 import { addFile, append, definePatch, insertAfter, insertBefore } from 'unikernel';
 
 const syscalls = 'arch/lkl/kernel/syscalls.c';
+const irqs = 'arch/lkl/kernel/irq.c';
 const firstCall = 'ret = new_host_task(&task);';
 
 /** Ends the hang of two threads that make their first system calls at the same time. */
@@ -257,6 +258,96 @@ export const quickCalls = definePatch({
   },
 });
 
+/** Makes an atomic operation the operation alone. */
+export const plainAtomics = definePatch({
+  name: 'lkl-plain-atomics',
+  reason:
+    'Each atomic operation calls functions to disable and enable interrupts, a seventh of all instructions, though none comes in between.',
+  provides: ['lkl-plain-atomics'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      ...['irqs_stay', 'atomic', 'bitops', 'cmpxchg'].map((name) =>
+        addFile({
+          file: `arch/lkl/include/asm/${name}.h`,
+          from: `patches/lkl/${name}.h`,
+        }),
+      ),
+      insertAfter({
+        file: 'lib/atomic64.c',
+        anchor: '#include <linux/atomic.h>',
+        lines: ['', '#include <asm/irqs_stay.h>'],
+      }),
+    ],
+  },
+});
+
+/** Lets Linux see and set whether interrupts are enabled without a call. */
+export const quickIrqFlags = definePatch({
+  name: 'lkl-quick-irq-flags',
+  reason: 'Whether interrupts are enabled is a variable that is read and written by calls.',
+  provides: ['lkl-quick-irq-flags'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/include/asm/irqflags.h', from: 'patches/lkl/irqflags.h' }),
+      ...[
+        ['static unsigned long irq_index_status;', 'irq_index_status', 'lkl_irqs_came'],
+        ['static bool irqs_enabled;', 'irqs_enabled', 'lkl_irqs_enabled'],
+      ].flatMap(([anchor = '', name, known]) => [
+        insertBefore({
+          file: irqs,
+          anchor,
+          lines: ['/* Known to all. */', `#define ${name} ${known}`, '#define static'],
+        }),
+        insertAfter({ file: irqs, anchor, lines: ['#undef static'] }),
+      ]),
+      insertBefore({
+        file: irqs,
+        anchor: 'unsigned long arch_local_save_flags(void)',
+        lines: [
+          '/* What follows is for irqflags.h, under other names. */',
+          '#undef arch_local_save_flags',
+          '#undef arch_local_irq_restore',
+          '#define arch_local_save_flags lkl_irq_save_flags',
+          '#define arch_local_irq_restore lkl_irq_restore',
+          '',
+        ],
+      }),
+    ],
+  },
+});
+
+/** Copies the string that a program passes, and not what is behind it. */
+export const shortStrings = definePatch({
+  name: 'lkl-short-strings',
+  reason:
+    'For each path that a program passes, Linux fills 4 KiB with zeros: a third of what httpd does.',
+  provides: ['lkl-short-strings'],
+  upstream: { notSubmitted: 'later versions of Linux no longer have this function' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/include/asm/uaccess.h', from: 'patches/lkl/uaccess.h' }),
+    ],
+  },
+});
+
+/** Sums what is sent and received by words of 8 bytes. */
+export const checksumByWords = definePatch({
+  name: 'lkl-checksum-by-words',
+  reason:
+    'A checksum by words of 4 bytes takes a third of what is done to send a file: QEMU asks for it with each packet.',
+  provides: ['lkl-checksum-by-words'],
+  upstream: { notSubmitted: 'for one processor only; arch/lkl is for many' },
+  change: {
+    operations: [
+      addFile({ file: 'arch/lkl/include/asm/checksum.h', from: 'patches/lkl/checksum.h' }),
+      addFile({ file: 'arch/lkl/kernel/checksum.c', from: 'patches/lkl/checksum.c' }),
+      append({ file: 'arch/lkl/kernel/Makefile', lines: ['obj-y += checksum.o'] }),
+    ],
+  },
+});
+
 /** Lets the host seed Linux's random numbers before its first driver starts. */
 export const hostSeed = definePatch({
   name: 'lkl-host-seed',
@@ -299,7 +390,11 @@ export const linux = [
   hopelessReclaim,
   sleepingExit,
   quickCalls,
-  hostSeed,
   fewerInterrupts,
   memoryByWords,
+  plainAtomics,
+  quickIrqFlags,
+  shortStrings,
+  checksumByWords,
+  hostSeed,
 ];

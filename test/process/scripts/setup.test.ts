@@ -52,6 +52,7 @@ export async function buildDist() { appendFileSync(${JSON.stringify(`${folder}/c
     writeFileSync(join(folder, 'scripts/requirements.json'), requirements);
     const ofTests = JSON.stringify(project.testRequirements ?? []);
     writeFileSync(join(folder, 'scripts/test-requirements.json'), ofTests);
+    writeFileSync(join(folder, 'scripts/bench-requirements.json'), '[]');
     writeFileSync(join(folder, 'package-lock.json'), lockfile);
     if (project.nodeModules !== undefined) {
       mkdirSync(join(folder, 'node_modules'));
@@ -192,7 +193,8 @@ setup('every requirement of this project names its package and what to look for'
   const read = (name: string) =>
     JSON.parse(readFileSync(join(packageRoot, 'scripts', name), 'utf8'));
   const requirements = read('requirements.json');
-  for (const requirement of [...requirements, ...read('test-requirements.json')]) {
+  const optional = ['test-requirements.json', 'bench-requirements.json'].flatMap(read);
+  for (const requirement of [...requirements, ...optional]) {
     assert.match(requirement.package, /^[a-z0-9][a-z0-9.+-]+$/);
     assert.is.not(requirement.program ?? requirement.file, undefined);
   }

@@ -30,6 +30,8 @@ static void pad(struct counted *out, char c, long count)
 {
 	char run[32];
 
+	if (count <= 0)
+		return;
 	memset(run, c, sizeof(run));
 	for (; count > 0; count -= sizeof(run))
 		put(out, run, (size_t)count < sizeof(run) ? (size_t)count : sizeof(run));
@@ -230,8 +232,10 @@ int format(struct sink *sink, const char *fmt, va_list ap)
 
 	va_copy(args, ap); /* a parameter's address is not a va_list's (SysV ABI) */
 	while (rc == 0 && *fmt != '\0') {
-		size_t plain = strcspn(fmt, "%");
+		size_t plain = 0;
 
+		while (fmt[plain] != '\0' && fmt[plain] != '%')
+			plain++;
 		put(&out, fmt, plain);
 		fmt += plain;
 		if (*fmt == '%') {
