@@ -16,6 +16,9 @@
 /* The rest of a function whose usual way is a few instructions. */
 #define rarely_ __attribute__((noinline, cold))
 
+/* In what lklk_irq_save() returns. */
+#define LKLK_IRQS_ON 0x200ul
+
 static inline unsigned long lklk_irq_save(void)
 {
 	unsigned long flags;

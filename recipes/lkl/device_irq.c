@@ -16,13 +16,6 @@
  */
 #include <stdlib.h>
 
-#if __has_include(<uk/plat/irq.h>)
-#include <uk/plat/irq.h>
-#else /* from Unikraft 0.15 on */
-#include <uk/intctlr.h>
-#define ukplat_irq_register uk_intctlr_irq_register
-#endif
-
 #include <uk/lkl.h>
 
 #include "lklk.h"
@@ -127,7 +120,7 @@ static void add_device(const char *word)
 	lklk_forwarding_start();
 	if (!has_handler(device.irq) &&
 	    (device.irq > MAX_IRQ ||
-	     ukplat_irq_register(device.irq, device_interrupts, (void *)device.irq)))
+	     lklk_irq_register(device.irq, device_interrupts, (void *)device.irq)))
 		LKLK_PANIC_NUMBER("the platform has no interrupt for a device: it asks for",
 				  device.irq, "on Linux's command line");
 	devices[nr_devices++] = device;

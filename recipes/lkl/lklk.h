@@ -28,6 +28,7 @@ struct lklk_waitq {
 	struct lklk_thread *first, *last;
 	const char *what; /* "mutex", "semaphore" ...: said in reports */
 	const unsigned long *owner; /* of a mutex: the owner's address, bit 0 aside */
+	bool in_interrupts; /* an interrupt was seen to wake somebody */
 };
 
 #define LKLK_WAITQ(what_) { .what = (what_) }
@@ -64,6 +65,7 @@ struct lklk_thread {
 	size_t stack_size;
 	struct lklk_waitq joiners;
 	struct lklk_thread *older; /* in the list of all threads */
+	unsigned long walk; /* of the watchdog's, the last that came by */
 	void *tls[CONFIG_LIBLKL_MAX_TLS_KEYS];
 	struct lklk_fpu fpu; /* valid while preempted */
 };
@@ -171,9 +173,15 @@ void lklk_tls_run_destructors(void);
 /* Interrupt context: wakes the timer thread if a deadline has passed. */
 void lklk_timers_tick(void);
 
+/* Interrupts off. Whether one that the program made is set, or rings. */
+bool lklk_timers_of_program(void);
+
 /* watchdog.c --------------------------------------------------------------- */
 
 struct lklk_place;
+
+/* Once, before Linux starts: its command line may say how long is too long. */
+void lklk_watchdog_configure(void);
 
 /* Interrupt context, at each tick, and where that interrupted; NULL: on this stack. */
 void lklk_watchdog_tick(const struct lklk_place *at);
@@ -242,6 +250,17 @@ extern char lklk_cmdline[LKLK_CMDLINE_SIZE];
  * behind the prefix, or NULL.
  */
 const char *lklk_next_word(const char *at, const char *prefix);
+
+/* irq.c -------------------------------------------------------------------- */
+
+/*
+ * Thread context. As ukplat_irq_register() of the platform: the handler returns 1. For the
+ * port's own interrupts, all of which wake a thread of the port.
+ */
+int lklk_irq_register(unsigned long irq, int (*handler)(void *), void *arg);
+
+/* Any context. Whether other interrupts are let in: the program's, which may wake a thread. */
+bool lklk_irqs_of_program(void);
 
 /* device_irq.c ------------------------------------------------------------- */
 
@@ -356,6 +375,10 @@ char *lklk_hexadecimal(char *to, unsigned long n);
  */
 void lklk_panic(const char *file, int line, const void *caller, const char *what,
 		unsigned long number, const char *unit)
+	__attribute__((noreturn, cold));
+
+/* The same of a hang, which a thread at `at` is in; interrupt context. */
+void lklk_hang(const char *what, long thread, const struct lklk_place *at)
 	__attribute__((noreturn, cold));
 
 #define LKLK_PANIC(what) \

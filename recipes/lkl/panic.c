@@ -6,6 +6,9 @@
  *   PANIC: stack overflow: the thread has no more than 32768 bytes
  *     at sched.c:54, called from 0x10a2c4
  *   THREADS: ... as report.c has it
+ *
+ *   HANG: threads wait for each other, one of them is thread 7
+ *   THREADS: ...
  */
 #include <uk/lkl.h>
 #include <uk/plat/bootstrap.h>
@@ -45,20 +48,25 @@ static void end(void)
 	ukplat_terminate(UKPLAT_CRASH);
 }
 
-void lklk_panic(const char *file, int line, const void *caller, const char *what,
-		unsigned long number, const char *unit)
+/* A fault while reporting must not report for ever. */
+static void begin(const char *what)
 {
 	static bool panicking;
 
 	lklk_irq_off();
-	/* A fault while reporting must not report for ever. */
 	if (panicking)
 		end();
 	panicking = true;
 	if (uk_lkl_on_panic)
 		uk_lkl_on_panic();
+	lklk_say("\n");
+	lklk_say(what);
+}
 
-	lklk_say("\nPANIC: ");
+void lklk_panic(const char *file, int line, const void *caller, const char *what,
+		unsigned long number, const char *unit)
+{
+	begin("PANIC: ");
 	lklk_say(what);
 	if (unit) {
 		lklk_say(" ");
@@ -74,6 +82,16 @@ void lklk_panic(const char *file, int line, const void *caller, const char *what
 	lklk_say_address(caller);
 	lklk_say("\n");
 	lklk_report(NULL, NULL);
+	end();
+}
 
+void lklk_hang(const char *what, long thread, const struct lklk_place *at)
+{
+	begin("HANG: ");
+	lklk_say(what);
+	lklk_say(" thread ");
+	lklk_say_number(thread);
+	lklk_say("\n");
+	lklk_report(NULL, at);
 	end();
 }

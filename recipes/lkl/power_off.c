@@ -5,30 +5,15 @@
  *
  * A byte that came before Linux's start waits in the port.
  */
-#if __has_include(<uk/plat/irq.h>)
-#include <uk/plat/irq.h>
-#else /* from Unikraft 0.15 on */
-#include <uk/intctlr.h>
-#define ukplat_irq_register uk_intctlr_irq_register
-#endif
 #include <uk/plat/bootstrap.h>
 
 #include <uk/lkl.h>
 
 #include "lklk.h"
 #include "host_ops.h"
+#include "uart.h"
 
 #define COM2 0x2f8
-#define COM_DATA (COM2 + 0)
-#define COM_IER (COM2 + 1)
-#define COM_LCR (COM2 + 3)
-#define COM_MCR (COM2 + 4)
-#define COM_LSR (COM2 + 5)
-#define COM_SCRATCH (COM2 + 7)
-#define IER_RECEIVED 0x01
-#define LCR_8N1 0x03
-#define MCR_DTR_RTS_OUT2 0x0b /* OUT2 lets its interrupt out */
-#define LSR_DATA_READY 0x01
 #define COM2_IRQ 3
 
 #define POWER_OFF 'P'
@@ -61,16 +46,16 @@ static void wait_for_host(void *unused)
 static int received(void *unused)
 {
 	(void)unused;
-	while (lklk_inb(COM_LSR) & LSR_DATA_READY)
-		if (lklk_inb(COM_DATA) == POWER_OFF)
+	while (lklk_inb(COM2 + UART_LSR) & LSR_DATA_READY)
+		if (lklk_inb(COM2 + UART_DATA) == POWER_OFF)
 			lklk_sem_up(asked);
 	return 1;
 }
 
 static bool is_there(void)
 {
-	lklk_outb(COM_SCRATCH, 0x5a);
-	return lklk_inb(COM_SCRATCH) == 0x5a;
+	lklk_outb(COM2 + UART_SCRATCH, 0x5a);
+	return lklk_inb(COM2 + UART_SCRATCH) == 0x5a;
 }
 
 void lklk_power_off_start(void)
@@ -78,11 +63,11 @@ void lklk_power_off_start(void)
 	if (!is_there())
 		return;
 	asked = lklk_sem_alloc(0);
-	if (ukplat_irq_register(COM2_IRQ, received, NULL))
+	if (lklk_irq_register(COM2_IRQ, received, NULL))
 		LKLK_PANIC_NUMBER("the platform has no interrupt for the host's requests:",
 				  COM2_IRQ, "is taken");
 	lklk_thread_create(LKLK_PORT, "power-off", wait_for_host, NULL);
-	lklk_outb(COM_LCR, LCR_8N1);
-	lklk_outb(COM_MCR, MCR_DTR_RTS_OUT2);
-	lklk_outb(COM_IER, IER_RECEIVED);
+	lklk_outb(COM2 + UART_LCR, LCR_8N1);
+	lklk_outb(COM2 + UART_MCR, MCR_DTR_RTS_OUT2);
+	lklk_outb(COM2 + UART_IER, IER_RECEIVED);
 }

@@ -57,6 +57,8 @@ static rarely_ void grant_unit(struct lkl_sem *sem)
 {
 	unsigned long flags = lklk_irq_save();
 
+	if (!(flags & LKLK_IRQS_ON))
+		sem->waiters.in_interrupts = true;
 	if (!lklk_wake_one(&sem->waiters, false))
 		sem->granted++;
 	lklk_irq_restore(flags);

@@ -37,6 +37,7 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 		LKLK_PANIC_NUMBER("Linux's command line is too long: it may have",
 				  LKLK_CMDLINE_SIZE - 1, "characters");
 
+	lklk_watchdog_configure();
 	lklk_device_irqs_start();
 	lklk_virtio_pci_start();
 	lklk_entropy_start();

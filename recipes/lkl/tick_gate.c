@@ -25,8 +25,6 @@
 
 #define PERIOD_NS (1000000000u / CONFIG_LIBLKL_HZ)
 
-#define RFLAGS_IF 0x200ul
-
 /* gate.S */
 void lklk_gate_entry(void);
 void lklk_gate_preempt(void);
@@ -76,7 +74,7 @@ void lklk_gate_tick(struct lklk_frame *frame)
 		return;
 	lklk_gate_interrupted = *frame;
 	frame->rip = (uint64_t)lklk_gate_preempt;
-	frame->rflags &= ~RFLAGS_IF;
+	frame->rflags &= ~LKLK_IRQS_ON;
 }
 
 void lklk_tick_start(void)

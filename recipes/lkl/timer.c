@@ -15,6 +15,7 @@ struct timer {
 	struct timer *next; /* in the list of armed timers */
 	uint64_t deadline;
 	bool armed;
+	bool is_linux; /* its callback can wake what is in Linux only */
 	void (*fn)(void *);
 	void *arg;
 };
@@ -55,6 +56,17 @@ void lklk_timers_tick(void)
 		lklk_wake_one(&due, true);
 }
 
+bool lklk_timers_of_program(void)
+{
+	const struct timer *timer = armed;
+
+	if (running && !running->is_linux)
+		return true;
+	while (timer && timer->is_linux)
+		timer = timer->next;
+	return timer;
+}
+
 static void run_timers(void *unused)
 {
 	(void)unused;
@@ -82,7 +94,11 @@ void *lklk_timer_alloc(void (*fn)(void *), void *arg)
 {
 	struct timer *timer = lklk_alloc(sizeof(*timer), "a timer");
 
-	*timer = (struct timer){ .fn = fn, .arg = arg };
+	*timer = (struct timer){
+		.fn = fn,
+		.arg = arg,
+		.is_linux = lklk_is_linux(__builtin_return_address(0)),
+	};
 	if (!timer_thread)
 		timer_thread = lklk_thread_create(LKLK_PORT, "timer", run_timers, NULL);
 	return timer;

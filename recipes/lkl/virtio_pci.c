@@ -15,12 +15,6 @@
  * the reasons from the device: nobody else may read them there. As the line is
  * level-triggered, a reason that comes after the reading is another interrupt.
  */
-#if __has_include(<uk/plat/irq.h>)
-#include <uk/plat/irq.h>
-#else /* from Unikraft 0.15 on */
-#include <uk/intctlr.h>
-#define ukplat_irq_register uk_intctlr_irq_register
-#endif
 #include <stdio.h>
 #include <string.h>
 
@@ -307,7 +301,7 @@ static void add_device(unsigned int function)
 	if (!is_registered(irq)) {
 		lklk_forwarding_start();
 		level_triggered(irq);
-		if (ukplat_irq_register(irq, serve, (void *)(unsigned long)irq))
+		if (lklk_irq_register(irq, serve, (void *)(unsigned long)irq))
 			LKLK_PANIC_NUMBER("the platform has no interrupt for a device: it asks for",
 					  irq, "on the PCI bus");
 	}

@@ -92,7 +92,6 @@ int __wrap_main(int argc, char *argv[])
 	argc = posix_divide_arguments(cmdline, sizeof(cmdline), argc, argv);
 	if (argc < 0)
 		uk_lkl_panic("the command line is too long");
-	uk_lkl_on_power_off = posix_power_off;
 	error = lkl_start_kernel(&lkl_host_ops, uk_lkl_memory(cmdline), "%s", cmdline);
 	if (error) {
 		printf("Linux does not start: %s; main() is not called\n", lkl_strerror(error));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The standard streams. Linux has no device for the machine's console here, so
- * descriptors 0 to 2 are /dev/null to it, and what is written to one that leads to the
- * console goes there directly, as printf's does. Input ends at once.
+ * descriptors 1 and 2 are /dev/null to it, and what is written to one that leads to the
+ * console goes there directly, as printf's does. Descriptor 0 is a pipe that the port fills
+ * from the console, or at its end where nothing is connected.
  */
 #include <fcntl.h>
 
@@ -33,7 +34,9 @@ int posix_streams_open(void)
 	if (!error)
 		error = make_device("/dev/urandom", 1, 9);
 	for (int fd = 0; !error && fd < 3; fd++) {
-		error = lkl_sys_open("/dev/null", fd ? LKL_O_WRONLY : LKL_O_RDONLY, 0);
+		error = fd ? -LKL_ENXIO : uk_lkl_console_open();
+		if (error == -LKL_ENXIO)
+			error = lkl_sys_open("/dev/null", fd ? LKL_O_WRONLY : LKL_O_RDONLY, 0);
 		if (error < 0)
 			break;
 		error = error == fd ? 0 : -LKL_EBUSY;

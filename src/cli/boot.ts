@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { hasRng } from '../model/entropy.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
@@ -21,6 +22,8 @@ export type BootChoices = {
   /** Images of disks to take instead of those that were built, by the disk's name. */
   readonly diskFiles?: ReadonlyMap<string, string>;
   readonly interactive?: boolean;
+  /** What comes over the console where that is not interactive. */
+  readonly input?: Readable;
   readonly onLine?: (line: string) => void;
   /** Gets the guest once it runs. */
   readonly onRunning?: (guest: RunningGuest) => void;
@@ -44,6 +47,7 @@ export async function bootPlan(
 ): Promise<Booted> {
   const { memory, interactive = false } = choices;
   const { onLine, onRunning, debugPort } = choices;
+  const input = hasInput(plan) ? choices.input : undefined;
   const { run } = plan.image;
   const logs = join(session.store.root, 'logs');
   await mkdir(logs, { recursive: true });
@@ -60,7 +64,8 @@ export async function bootPlan(
     cpu: run.cpu,
     machine: plan.machine,
     accelerator: run.accelerator,
-    commandLine: guestCommandLine(plan.image),
+    commandLine: withConsole(plan, choices),
+    ...(input && { input }),
     drives: await drivesOf(session, plan, choices),
     networks,
     rng: hasRng(plan.image),
@@ -79,6 +84,17 @@ export async function bootPlan(
     ...(debugPort !== undefined && { debugPort }),
   });
   return { ...result, forwards: forwardsOf(networks) };
+}
+
+function hasInput({ image, linux }: ImagePlan): boolean {
+  return linux !== undefined && image.console?.input !== false;
+}
+
+/** Tells the guest of a person at its console, or of a program. */
+function withConsole(plan: ImagePlan, { interactive, input }: BootChoices): string {
+  const line = guestCommandLine(plan.image);
+  if (!hasInput(plan) || (!interactive && !input)) return line;
+  return `${line} uk_lkl.console=${interactive ? 'terminal' : 'pipe'}`.trim();
 }
 
 /** What the checks of an image need; nothing where it has none. */

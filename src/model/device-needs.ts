@@ -60,20 +60,14 @@ const machineOfImage = (image: Image): Machine =>
 const deviceCount = (image: Image): number =>
   image.disks.length + image.net.length + (hasRng(image) ? 1 : 0);
 
-function withoutDrivers({ libraries, disks, net, entropy }: Image): Problem[] {
+function withoutDrivers({ libraries, disks, net }: Image): Problem[] {
+  if (disks.length + net.length === 0) return [];
   const index = libraries.findIndex((library) => library.type === 'lkl');
   const linux = libraries[index];
   if (linux?.type !== 'lkl') {
-    const first = disks.length > 0 ? 'disks' : net.length > 0 ? 'net' : undefined;
-    const message = 'a device needs Linux as a library, lkl()';
-    return [
-      ...(first === undefined ? [] : [{ path: [first], message }]),
-      ...(entropy === 'auto'
-        ? []
-        : [{ path: ['entropy'], message: 'what is seeded is Linux as a library, lkl()' }]),
-    ];
+    const path = [disks.length > 0 ? 'disks' : 'net'];
+    return [{ path, message: 'a device needs Linux as a library, lkl()' }];
   }
-  if (disks.length + net.length === 0) return [];
   const needed = [
     ...transportSymbols,
     ...(disks.length > 0 ? diskSymbols : []),

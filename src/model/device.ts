@@ -46,3 +46,12 @@ export const disk = z
   });
 
 export type Disk = z.infer<typeof disk>;
+
+/** The guest's first serial port, which `unikernel run` connects to the terminal, or to its own input. */
+export const serialConsole = z.strictObject({
+  /**
+   * Whether descriptor 0 of the program, `stdin`, is what is typed there, line by line; by default it
+   * is. Otherwise, and always in `unikernel test`, it is at its end.
+   */
+  input: z.boolean(),
+});

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { check } from './check.ts';
-import { disk } from './device.ts';
+import { disk, serialConsole } from './device.ts';
 import { deviceProblems } from './device-needs.ts';
 import { entropy } from './entropy.ts';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
+import { linuxProblems } from './linux-needs.ts';
 import { isFetched } from './named-sources.ts';
 import { network } from './network.ts';
 import { networkProblems } from './network-problems.ts';
 import { patchSchema } from './patch.ts';
-import { duration, projectPath, size } from './quantity.ts';
+import { duration, patience, projectPath, size } from './quantity.ts';
 import { embeddedSource, partSource, unikraftSource } from './source.ts';
 
 /** The Linux kernel as a library, with the configuration and the patches of its own tree. */
@@ -72,6 +73,11 @@ const run = z.strictObject({
    * inside, seconds.
    */
   silence: duration.default(30),
+  /**
+   * How long what can never go on may last until Linux's port says `HANG` and tells of all threads:
+   * by default 10 s; `off` never does. Waiting for a device, a client or a timer is none.
+   */
+  watchdog: patience.optional(),
 });
 
 /** What `--source NAME=DIR` and folders of patches call other trees. */
@@ -140,6 +146,8 @@ const parts = z.strictObject({
    * `lkl()`.
    */
   entropy: entropy.default('auto'),
+  /** The serial port; it needs `lkl()`. */
+  console: serialConsole.optional(),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */
   checks: z
     .array(check)
@@ -153,7 +161,7 @@ const parts = z.strictObject({
 });
 
 export const image = parts.superRefine((value, context) => {
-  for (const { path, message } of deviceProblems(value))
+  for (const { path, message } of [...deviceProblems(value), ...linuxProblems(value)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 

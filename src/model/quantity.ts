@@ -21,6 +21,15 @@ export const duration = z
     return Number.parseInt(text, 10) * timeUnits[unit];
   });
 
+/** A duration, or `'off'`; inside, seconds or `'off'`. */
+export const patience = z
+  .string()
+  .regex(
+    /^(off|[1-9][0-9]*s|[1-9][0-9]*m|[1-9][0-9]{2,}ms)$/,
+    "expected a duration such as '10s' (ms, s or m), at least '100ms', or 'off'",
+  )
+  .transform((text) => (text === 'off' ? text : duration.parse(text)));
+
 /**
  * A folder or file inside the project, written with `/` and relative to its root. The characters
  * are those that make, the shell and Kconfig all take as they are.

@@ -19,6 +19,9 @@ export function guestCommandLine({
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
   words.push(...networkWords(net));
   if (entropy !== 'auto') words.push(`uk_lkl.entropy=${entropy}`);
+  const { watchdog } = run;
+  if (watchdog !== undefined)
+    words.push(`uk_lkl.watchdog=${watchdog === 'off' ? watchdog : Math.round(watchdog * 1000)}`);
   return [run.commandLine, ...words].filter((word) => word !== '').join(' ');
 }
 

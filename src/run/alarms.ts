@@ -1,7 +1,7 @@
 /** What a line on the console says about the whole run. */
 export type Alarm = {
-  /** `bail-out` is the test's own decision to stop; a crash is not. */
-  readonly kind: 'crash' | 'bail-out';
+  /** `bail-out` is the test's own decision to stop; `hang` is what the guest's watchdog saw. */
+  readonly kind: 'crash' | 'hang' | 'bail-out';
   readonly line: string;
 };
 
@@ -9,6 +9,7 @@ export type Alarm = {
 const alarms = [
   { kind: 'crash', pattern: /^(?:CRASH|PANIC)\b/ },
   { kind: 'crash', pattern: /^(?:\[ *\d+\.\d+\] )?Kernel panic - not syncing/ },
+  { kind: 'hang', pattern: /^HANG: / },
   { kind: 'bail-out', pattern: /^Bail out!/i },
 ] as const;
 

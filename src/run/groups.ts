@@ -2,7 +2,7 @@
 // with its compilers, or a QEMU, can be ended as one: when the caller aborts, when something is
 // thrown, and when this process itself ends, for whatever reason but SIGKILL.
 
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
 
@@ -17,9 +17,11 @@ export type GroupOptions = {
   readonly env: Readonly<Record<string, string>>;
   /**
    * Where the output goes: a pipe unless given, or the descriptor of a file. `terminal` hands this
-   * process's own input and outputs on.
+   * process's own input and output on.
    */
   readonly output?: number | 'terminal';
+  /** Whether its input is a pipe; otherwise, without a terminal, it is empty. */
+  readonly input?: boolean;
   /** How many of the program's file descriptors, from 3 on, are connected to a socket. */
   readonly sockets?: 1 | 2;
   /** What the file descriptors from 3 on are in the program; not together with `sockets`. */
@@ -34,9 +36,10 @@ export type End = {
 };
 
 export type Group = {
+  /** Where `input` asked for it. */
+  readonly stdin?: Writable;
   /** Where it is a pipe. */
   readonly stdout?: Readable;
-  /** Absent with `terminal`. */
   readonly stderr?: Readable;
   readonly sockets: readonly Duplex[];
   /** Settles once the program has ended and its output is read. */
@@ -65,9 +68,9 @@ export function startGroup(
     encoding: 'buffer',
     // execa takes any descriptor; its type knows those up to 9.
     stdio: [
-      isTerminal ? 'inherit' : 'ignore',
+      isTerminal ? 'inherit' : options.input ? 'pipe' : 'ignore',
       isTerminal ? 'inherit' : ((options.output as 9 | undefined) ?? 'pipe'),
-      isTerminal ? 'inherit' : 'pipe',
+      'pipe',
       ...Array.from({ length: options.sockets ?? 0 }, () => 'pipe' as const),
       ...((options.inherited ?? []) as 9[]),
     ],
@@ -84,6 +87,7 @@ export function startGroup(
     return { error: result.cause instanceof Error ? result.cause : new Error('cannot be started') };
   });
   return {
+    ...(child.stdin ? { stdin: child.stdin } : {}),
     ...(child.stdout ? { stdout: child.stdout } : {}),
     ...(child.stderr ? { stderr: child.stderr } : {}),
     // Node makes a pipe that is neither input nor output a socket, which goes both ways.

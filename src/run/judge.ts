@@ -58,7 +58,7 @@ export function explainFailure(boot: BootResult, judgement: Judgement): Diagnost
       ? 'the console stayed empty'
       : ['the console ended with:', ...lastLines].join('\n');
   return {
-    code: `run/${boot.outcome === 'exited' ? 'failed' : boot.outcome}`,
+    code: `run/${codeOf(boot)}`,
     message: `${judgement.reason ?? 'The run passed'}.`,
     notes: [
       ...(boot.guestState ? [describeGuestState(boot.guestState)] : []),
@@ -72,6 +72,11 @@ export function explainFailure(boot: BootResult, judgement: Judgement): Diagnost
     ],
     suggestion: shellCommand(boot.argv),
   };
+}
+
+function codeOf({ outcome, alarm }: BootResult): string {
+  if (alarm?.kind === 'hang') return alarm.kind;
+  return outcome === 'exited' ? 'failed' : outcome;
 }
 
 type Fault = { readonly reason: string; readonly code: ExitCode };
@@ -121,6 +126,7 @@ function hasTap({ plan, tests }: Tap): boolean {
 function stopOf(boot: BootResult): string | undefined {
   const { outcome, status, alarm } = boot;
   if (alarm?.kind === 'crash') return `The guest crashed (${alarm.line})`;
+  if (alarm?.kind === 'hang') return `The guest hung (${alarm.line})`;
   switch (outcome) {
     case 'exited':
       return status === guestStatus.crash ? 'The guest crashed' : undefined;

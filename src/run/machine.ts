@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { findProgram } from './find-program.ts';
@@ -7,6 +7,7 @@ import { type GuestState, parseRegisters } from './guest-state.ts';
 import { LineReader } from './lines.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
 import { installCommand } from './tools.ts';
+import { typing } from './typing.ts';
 
 const oldestMajor = 7;
 /** A QEMU that does not answer a question in this time is as good as gone. */
@@ -35,6 +36,8 @@ export type Machine = {
    * the time. A guest without a control line is not asked.
    */
   readonly powerOff: (graceMilliseconds: number) => Promise<boolean>;
+  /** Begins to hand the input on; the guest's port must have been set up by then. */
+  readonly type: () => void;
   /** Sends a non-maskable interrupt; false when QEMU could not. */
   readonly interrupt: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
@@ -46,6 +49,8 @@ export type MachineOptions = {
   readonly onEvent?: (event: QmpEvent) => void;
   /** Whether the guest listens to a control line, its second serial port. */
   readonly controlLine?: boolean;
+  /** What comes over the console, where that is no terminal. */
+  readonly input?: Readable;
   /** A library that is loaded into QEMU before all others. */
   readonly preload?: string;
 };
@@ -67,6 +72,7 @@ export function startMachine(
     env: environment(options.preload),
     sockets: controlLine ? 2 : 1,
     output: console,
+    input: options.input !== undefined,
   });
   const said: string[] = [];
   const messages: string[] = [];
@@ -110,6 +116,10 @@ export function startMachine(
       line.write(powerOffByte);
       const late = sleep(graceMilliseconds, false, { ref: false });
       return Promise.race([ended.then(yes), late]);
+    },
+    type: () => {
+      // QEMU may go away before it has read all.
+      if (options.input && group.stdin) pipeline(options.input, typing(), group.stdin, () => {});
     },
     interrupt: async () => {
       const answer = await ask((q) => q.execute('inject-nmi').then(yes));

@@ -3,6 +3,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
 import { type Accelerator, chooseAccelerator } from './accelerator.ts';
@@ -38,6 +39,8 @@ export type BootOptions = Omit<WatchOptions, 'debugged'> &
     readonly onRunning?: (guest: RunningGuest) => void;
     /** Where gdb is waited for, on 127.0.0.1: the guest does nothing before it is told to. */
     readonly debugPort?: number;
+    /** What comes over the console once the guest has said something; ends with its end. */
+    readonly input?: Readable;
     /** What is asked of the guest while it runs; afterwards it is asked to power off. */
     readonly checks?: ChecksOptions;
   };
@@ -140,8 +143,10 @@ async function runMachine(
     console: file?.descriptor ?? 'terminal',
     onEvent: (event) => watch.event(event),
     controlLine: options.controlLine === true,
+    ...(options.input && { input: options.input }),
     ...(options.preload !== undefined && { preload: options.preload }),
   });
+  watch.firstHeard.then(machine.type);
   let isConsoleOpen = true;
   const closeConsole = () => {
     if (isConsoleOpen) file?.close();

@@ -5,7 +5,7 @@ const longest = 24;
 const shownCalls = 4;
 /** What every thread is in that waits, or was stopped by an interrupt: it says nothing of one. */
 const machinery =
-  /^(lklk_\w+|switch_to|wait_for_unit|lock_slowly|unlock_slowly|thread_join|irq_common|irq_entry|tick|timer_\w+)(\.\w+)*\+/;
+  /^(0x|lklk_\w+|switch_to|wait_for_unit|lock_slowly|unlock_slowly|thread_join|irq_\w+|tick|timer_\w+|ukplat_timer_callback_run)/;
 
 /**
  * The threads of a guest as a person is told: what each waits for, how long, and where. Threads of

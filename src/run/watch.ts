@@ -32,6 +32,9 @@ const reportMilliseconds = { longest: 5000, pause: 1000 };
 /** Decides, from all that happens around a guest, when and how its run is over. */
 export class Watch {
   readonly outcome: Promise<Outcome>;
+  /** When bytes come over the console for the first time. */
+  readonly firstHeard: Promise<void>;
+  #hears: () => void = () => {};
   /** What the guest said by itself: without the threads that it was asked for. */
   readonly lines: string[] = [];
   /** What it said to such questions. */
@@ -63,6 +66,9 @@ export class Watch {
       };
       this.#reject = reject;
     });
+    this.firstHeard = new Promise((resolve) => {
+      this.#hears = resolve;
+    });
     options.signal?.addEventListener('abort', this.kill);
     if (options.signal?.aborted) this.kill();
     if (options.interactive || options.debugged) return;
@@ -74,7 +80,7 @@ export class Watch {
     this.#isSuspended = true;
     for (const timer of ['timeout', 'pause']) clearTimeout(this.#timers.get(timer));
     // A crash report goes on being waited for.
-    if (this.alarm) this.heard();
+    if (this.alarm) this.#restart();
   }
 
   /** The time that the guest may take begins anew. */
@@ -85,6 +91,12 @@ export class Watch {
 
   /** Bytes came over the console. */
   heard(): void {
+    this.#hears();
+    this.#restart();
+  }
+
+  /** The pause that the guest may make begins anew. */
+  #restart(): void {
     if (this.#options.debugged) return;
     if (this.alarm) this.#decideIn('pause', 'panic', reportMilliseconds.pause);
     else this.#limit('pause', 'silence', this.#options.silenceSeconds);
@@ -98,7 +110,7 @@ export class Watch {
     this.alarm = alarmOf(line);
     if (!this.alarm) return;
     this.#decideIn('report', 'panic', reportMilliseconds.longest);
-    this.heard();
+    this.#restart();
   }
 
   #takeAnswer(line: string): boolean {
@@ -147,7 +159,7 @@ export class Watch {
 
   #count(): void {
     this.#limit('timeout', 'timeout', this.#options.timeoutSeconds);
-    this.heard();
+    this.#restart();
   }
 
   #limit(timer: string, outcome: Outcome, seconds: number | undefined): void {

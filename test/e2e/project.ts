@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,6 +21,8 @@ export type Answer = { readonly code: number; readonly stdout: string; readonly 
 export type Project = {
   readonly folder: string;
   write(files: Readonly<Record<string, string>>): void;
+  /** Replaces the command line that its config has. */
+  setCommandLine(words: string): void;
   /** Runs `unikernel` in the project. */
   unikernel(args: readonly string[], environment?: Record<string, string>): Promise<Answer>;
 };
@@ -43,6 +46,11 @@ export async function withProject(
     await work({
       folder,
       write,
+      setCommandLine: (words) => {
+        const name = 'unikernel.config.ts';
+        const config = readFileSync(join(folder, name), 'utf8');
+        write({ [name]: config.replace(/commandLine: '[^']*'/, `commandLine: '${words}'`) });
+      },
       unikernel: (args, environment) =>
         unikernel(args, { cwd: folder, ...(environment && { environment }) }),
     });

@@ -13,7 +13,7 @@ const image = (words: string, limits = `silence: '20s', timeout: '60s'`): string
 test('a thread that spins with interrupts off is found when the host asks', () =>
   withLinuxProject(
     'test/guest/threads',
-    image('end=spin', `silence: '1s', timeout: '60s'`),
+    image('end=spin', `silence: '5s', timeout: '60s'`),
     async (project) => {
       const row =
         /^ *\d+ +spinner +has the processor +\d+\.\d s +spin_for_ever\+0x[0-9a-f]+ < run$/m;
@@ -48,5 +48,43 @@ test('a thread that spins with interrupts off is found when the host asks', () =
       assert.not.match(said, /^THREADS/m);
     },
   ));
+
+/** What each says, and what it has to say of a thread. */
+const hangs: Readonly<Record<string, { readonly says: RegExp; readonly row: RegExp }>> = {
+  deadlock: {
+    says: /^HANG: threads wait for each other, one of them is thread \d+$/m,
+    row: /^ *(\d+) +right +waits for mutex 0x[0-9a-f]+ of thread (\d+) +\d\.\d s +take\+0x[0-9a-f]+ < right < run\n *\2 +left +waits for mutex 0x[0-9a-f]+ of thread \1 /m,
+  },
+  'dead-owner': {
+    says: /^HANG: a thread waits for a mutex of one that has ended: thread 1$/m,
+    row: /^ *1 +main +waits for mutex 0x[0-9a-f]+ +\d\.\d s +hang_by\+0x[0-9a-f]+ < main </m,
+  },
+  lost: {
+    says: /^HANG: nothing is left that could wake any thread of the program: thread 1$/m,
+    row: /^ *\d+ +waiter +waits for semaphore 0x[0-9a-f]+ +\d\.\d s +wait_in_vain\+0x[0-9a-f]+ < run$/m,
+  },
+  kept: {
+    says: /^HANG: a thread keeps the processor while others are ready: thread 1$/m,
+    row: /^ *1 +main +has the processor +\d\.\d s +never\+0x[0-9a-f]+ < .*hang_by/m,
+  },
+};
+
+test('a guest tells of a hang by itself, and only of one', () => {
+  const run = `run: { memory: '64Mi', commandLine: 'loglevel=4 end=', watchdog: '400ms' },`;
+  return withLinuxProject('test/guest/threads', run, async (project) => {
+    for (const [word, { says, row }] of Object.entries(hangs)) {
+      project.setCommandLine(`loglevel=4 end=${word}`);
+      const { code, stdout, stderr } = await project.unikernel(['test', 'app']);
+      assert.is(code, 101, `${word}\n${stdout}\n${stderr}`);
+      assert.match(stdout, says);
+      assert.match(stderr, /^error\[run\/hang\]: The guest hung \(HANG: /m);
+      assert.match(stderr.replaceAll(/^ {8}/gm, ''), row, word);
+    }
+    project.setCommandLine('loglevel=4 end=idle');
+    const { stdout, stderr } = await project.unikernel(['run', 'app']);
+    assert.match(stdout, /^not hung$/m, stderr);
+    assert.match(stderr, /status 83/);
+  });
+});
 
 test.run();

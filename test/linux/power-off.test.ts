@@ -7,7 +7,8 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLinuxProject, withPosixProject } from '../e2e/project.ts';
-import { startGuest } from '../support/guest.ts';
+import { qemuOf, startGuest } from '../support/guest.ts';
+import { isAlive } from '../support/process.ts';
 
 const test = suite('power-off');
 
@@ -43,7 +44,8 @@ test('Ctrl-C loses nothing that a guest wrote to a disk that is kept, time after
 
 test('a server ends well, idle and with clients that send, listen or do neither', () => {
   const devices = `net: [{ mode: 'user', forward: [{ host: 0, guest: 7 }] }],`;
-  const image = `${devices}\n      run: { memory: '64Mi', commandLine: 'loglevel=4' },`;
+  const mark = `test=${process.pid}`;
+  const image = `${devices}\n      run: { memory: '64Mi', commandLine: 'loglevel=4 ${mark}' },`;
   return withPosixProject('recipes/netecho', image, async ({ folder }) => {
     for (const clients of [0, 12]) {
       const guest = startGuest(folder);
@@ -52,11 +54,54 @@ test('a server ends well, idle and with clients that send, listen or do neither'
       const sockets = Array.from({ length: clients }, (_, index) => busyClient(port, index % 3));
       if (clients > 0) await Promise.all(sockets.map(({ talks }) => talks));
       guest.kill('SIGTERM');
+      if (clients > 0) await standStill(await qemuOf(mark));
       const { said, exitCode } = await guest.ended;
       for (const { end } of sockets) end();
       assert.is(exitCode, 130, said);
       assert.match(said, /^app: exited, status 83/m);
     }
+  });
+});
+
+/** As on a host that has too much to do: what the guest was about to do comes later. */
+async function standStill(qemu: number): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    try {
+      process.kill(qemu, 'SIGSTOP');
+      await sleep(200);
+      process.kill(qemu, 'SIGCONT');
+      await sleep(5);
+    } catch {
+      return; // it has ended
+    }
+  }
+}
+
+test('threads that are in Linux, come and go do not keep it from its end; a second Ctrl-C needs no guest', () => {
+  const mark = `test=${process.pid}`;
+  const image = `run: { memory: '64Mi', commandLine: 'loglevel=4 end=work ${mark}' },`;
+  return withLinuxProject('test/guest/threads', image, async ({ folder }) => {
+    for (const milliseconds of [0, 40, 110]) {
+      const guest = startGuest(folder);
+      await guest.says(/^# threads are at work/m);
+      await sleep(milliseconds);
+      guest.kill('SIGINT');
+      const { said, exitCode } = await guest.ended;
+      assert.is(exitCode, 130, said);
+      assert.match(said, /^app: exited, status 83/m);
+    }
+
+    const guest = startGuest(folder);
+    await guest.says(/^# threads are at work/m);
+    const qemu = await qemuOf(mark);
+    process.kill(qemu, 'SIGSTOP');
+    guest.kill('SIGINT');
+    await guest.says(/asked to end/);
+    guest.kill('SIGINT');
+    const { said, exitCode } = await guest.ended;
+    assert.is(exitCode, 130, said);
+    assert.match(said, /^app: killed/m);
+    assert.not.ok(isAlive(qemu));
   });
 });
 

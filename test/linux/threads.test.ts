@@ -1,26 +1,17 @@
 // Every way in which a thread waits on the port, and every end that has to be told.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { type Project, withLinuxProject } from '../e2e/project.ts';
+import { withLinuxProject } from '../e2e/project.ts';
 import { qemuOf } from '../support/guest.ts';
 
 const test = suite('threads');
 
 const image = `run: { memory: '64Mi', commandLine: 'loglevel=4 ', silence: '20s', timeout: '60s' },`;
-
-function setWords(project: Project, words: string): void {
-  const name = 'unikernel.config.ts';
-  const config = readFileSync(join(project.folder, name), 'utf8');
-  project.write({
-    [name]: config.replace(/commandLine: '[^']*'/, `commandLine: 'loglevel=4 ${words}'`),
-  });
-}
 
 test('threads wait and go on, also on a host that stands still now and then', () =>
   withLinuxProject('test/guest/threads', image, async (project) => {
@@ -28,7 +19,7 @@ test('threads wait and go on, also on a host that stands still now and then', ()
     assert.is(code, 0, `${stdout}\n${stderr}`);
 
     const mark = `test=${process.pid}`;
-    setWords(project, `rounds=3 ${mark}`);
+    project.setCommandLine(`loglevel=4 rounds=3 ${mark}`);
     const tool = join(packageRoot, 'bin/unikernel.js');
     const guest = execa(process.execPath, [tool, 'test', 'app'], {
       cwd: project.folder,
@@ -67,7 +58,7 @@ const ends: Readonly<Record<string, { readonly says: RegExp; readonly status: nu
 test('what a guest lacks is told, and a halt under load is quiet', () =>
   withLinuxProject('test/guest/threads', image, async (project) => {
     for (const [word, { says, status }] of Object.entries(ends)) {
-      setWords(project, `end=${word}`);
+      project.setCommandLine(`loglevel=4 end=${word}`);
       const { stdout, stderr } = await project.unikernel(['run', 'app']);
       assert.match(stdout, says, word);
       assert.match(stderr, new RegExp(`status ${status}`), word);
@@ -78,7 +69,7 @@ test('what a guest lacks is told, and a halt under load is quiet', () =>
 
 test('lines that threads print at the same time stay whole', () =>
   withLinuxProject('test/guest/threads', image, async (project) => {
-    setWords(project, 'end=print');
+    project.setCommandLine('loglevel=4 end=print');
     const { stdout } = await project.unikernel(['run', 'app']);
     const lines = stdout.match(/^# thread \d says line \d+, and all of it$/gm) ?? [];
     assert.is(new Set(lines).size, 4 * 300, stdout);

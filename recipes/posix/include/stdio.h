@@ -14,6 +14,15 @@
 extern "C" {
 #endif
 
+/* Of `stdin` only. The buffer is its own: read() of descriptor 0 does not see what is in it. */
+int fgetc(FILE *stream);
+int getc(FILE *stream);
+int getchar(void);
+char *fgets(char *to, int size, FILE *stream);
+int feof(FILE *stream);
+int ferror(FILE *stream);
+void clearerr(FILE *stream);
+
 void perror(const char *what);
 int remove(const char *path);
 int rename(const char *from, const char *to);

@@ -41,8 +41,9 @@ export async function run(session: Session, names: string[], options: RunOptions
         endless: true,
         interactive,
         onRunning: (guest) => tellThreadsWhenAsked(session, plan!, guest),
-        ...(!interactive && { onLine: output.data }),
+        ...(!interactive && { onLine: output.data, ...inputOf(process.stdin) }),
       });
+  if (interactive) for (const line of boot.messages) output.say(line);
   if (boot.threads) output.say(`${plan!.name}: ${threadTable(boot.threads)}`);
   output.say(
     `${plan!.name}: ${boot.outcome}, status ${boot.status ?? 'none'}, ${boot.accelerator}, ${boot.seconds.toFixed(2)} s`,
@@ -61,6 +62,14 @@ export async function run(session: Session, names: string[], options: RunOptions
   if (boot.outcome === 'exited')
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return (interactive || options.gdb) && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;
+}
+
+/**
+ * What is piped into the tool. A terminal is left alone where it is not the guest's console: the
+ * tool may be in the background, where reading stops it.
+ */
+function inputOf(stdin: NodeJS.ReadStream): { input?: NodeJS.ReadStream } {
+  return stdin.isTTY ? {} : { input: stdin };
 }
 
 /** On SIGQUIT, which Ctrl-\ on a terminal is. */

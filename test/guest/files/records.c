@@ -63,9 +63,9 @@ static long find_records(long log, unsigned int *number)
 	return lkl_sys_ftruncate(log, end);
 }
 
-static long sync_folder(void)
+static long sync(const char *path)
 {
-	long fd = lkl_sys_open(folder, LKL_O_RDONLY | LKL_O_DIRECTORY, 0);
+	long fd = lkl_sys_open(path, LKL_O_RDONLY, 0);
 	long error = fd < 0 ? fd : lkl_sys_fsync(fd);
 
 	if (fd >= 0)
@@ -83,7 +83,10 @@ static long replace_file(unsigned int number)
 	error = write_file(new_path, FILE_PIECES, 1);
 	if (!error)
 		error = lkl_sys_rename(new_path, path);
-	return error ? error : sync_folder();
+	/* On vfat where a file's bytes are stands beside its name, and is its own to write. */
+	if (!error && !strcmp(folder, "/vfat"))
+		error = sync(path);
+	return error ? error : sync(folder);
 }
 
 static long append_record(long log, unsigned int number)
@@ -108,7 +111,7 @@ int keep_records(const char *mount, int more)
 	log = lkl_sys_open(log_path, LKL_O_RDWR | LKL_O_CREAT | LKL_O_APPEND, 0644);
 	error = log < 0 ? log : find_records(log, &number);
 	if (!error)
-		error = sync_folder();
+		error = sync(folder);
 	if (!error)
 		printf("found %u\n", number);
 	for (; !error && more; number++) {

@@ -106,7 +106,7 @@ static void breed(void *unused)
 		lkl_host_ops.thread_join(lkl_host_ops.thread_create(call_once, NULL));
 }
 
-static void halt(void)
+static void make_busy(void)
 {
 	void (*const busy[])(void *) = { read_for_ever, sleep_for_ever, call_for_ever, breed };
 
@@ -116,10 +116,23 @@ static void halt(void)
 		lkl_host_ops.thread_create(busy[i % 4], NULL);
 	for (int i = 0; i < 12; i++)
 		lkl_host_ops.sem_down(ready);
+}
+
+static void halt(void)
+{
+	make_busy();
 	CHECK(!lkl_sys_halt());
 	CHECK(lkl_sys_getpid() < 0);
 	/* What is left goes on beside, and does no harm. */
 	spin(100 * MS_NS);
+}
+
+/* Until the host asks for the end. */
+static void go_on(void)
+{
+	make_busy();
+	printf("# threads are at work\n");
+	lkl_host_ops.sem_down(lkl_host_ops.sem_alloc(0));
 }
 
 /* ---- Lines of several threads ---- */
@@ -151,6 +164,8 @@ void end_by(const char *word)
 		lkl_host_ops.thread_join(lkl_host_ops.thread_create(unlock, NULL));
 	} else if (!strcmp(word, "halt"))
 		halt();
+	else if (!strcmp(word, "work"))
+		go_on();
 	else if (!strcmp(word, "print"))
 		run_all(4, say);
 }

@@ -63,23 +63,26 @@ static void dead_owner(void)
 	lkl_host_ops.mutex_lock(fork);
 }
 
-static void wait_for_unit(void *unused)
+static void wait_in_vain(void *unused)
 {
 	(void)unused;
 	lkl_sys_getpid();
 	lkl_host_ops.sem_down(sem);
+	lkl_sys_getpid();
 }
 
 /* Nobody ups it: main waits for the other, and that for ever. */
 static void lost(void)
 {
 	sem = lkl_host_ops.sem_alloc(0);
-	lkl_host_ops.thread_join(uk_lkl_thread_create("waiter", wait_for_unit, NULL));
+	lkl_host_ops.thread_join(uk_lkl_thread_create("waiter", wait_in_vain, NULL));
 }
 
 static __attribute__((noinline)) void spin_for_ever(void *unused)
 {
 	(void)unused;
+	/* Others get to where they wait. */
+	spin(50 * MS_NS);
 	__asm__ volatile("cli");
 	lkl_printf("spinning\n");
 	for (;;)

@@ -22,7 +22,16 @@ const computed: Readonly<Record<string, readonly string[]>> = {
     ...['is-a-diff', 'file-exists', 'name'],
   ],
   'trees/': ['none', 'missing', 'no-repository', 'no-folder', 'no-tree', 'no-version'],
-  'run/': ['failed', 'timeout', 'silence', 'panic', 'triple-fault', 'reboot-loop', 'killed'],
+  'run/': [
+    'failed',
+    'hang',
+    'timeout',
+    'silence',
+    'panic',
+    'triple-fault',
+    'reboot-loop',
+    'killed',
+  ],
 };
 
 /** Texts of src/ that look like a code and are paths. */

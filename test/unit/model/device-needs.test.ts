@@ -71,7 +71,7 @@ test('virtio-rng takes a place, and needs to be told too', () => {
 test('only Linux is seeded', () => {
   for (const entropy of ['rdrand', 'virtio-rng', 'none'])
     assert.equal(problems(0, 'pc', { entropy, linux: false }), [
-      'what is seeded is Linux as a library, lkl()',
+      'what is seeded is Linux: it needs lkl()',
     ]);
   assert.equal(problems(0, 'pc', { entropy: 'auto', linux: false }), []);
 });

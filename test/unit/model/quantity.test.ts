@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { duration, projectPath, size } from '../../../src/model/quantity.ts';
+import { duration, patience, projectPath, size } from '../../../src/model/quantity.ts';
 
 const test = suite('model/quantity');
 
@@ -14,6 +14,15 @@ test('a duration is seconds inside', () => {
   assert.is(duration.parse('90s'), 90);
   assert.is(duration.parse('2m'), 120);
   assert.is(duration.parse('500ms'), 0.5);
+});
+
+test('patience is seconds inside, or off', () => {
+  assert.is(patience.parse('10s'), 10);
+  assert.is(patience.parse('100ms'), 0.1);
+  assert.is(patience.parse('1m'), 60);
+  assert.is(patience.parse('off'), 'off');
+  for (const text of ['99ms', '0s', 'on', '10', 'off '])
+    assert.not.ok(patience.safeParse(text).success, text);
 });
 
 test('a quantity without a known unit is refused', () => {

@@ -159,6 +159,17 @@ test('the guest is told of its address, its gateway and its name servers, which 
   );
 });
 
+test('the guest is told how patient its watchdog is, where the config says so', () => {
+  const line = (watchdog?: string) =>
+    guestCommandLine(
+      samplePlan({ run: { commandLine: 'quiet', ...(watchdog && { watchdog }) } }).image,
+    );
+  assert.is(line(), 'quiet');
+  assert.is(line('1300ms'), 'quiet uk_lkl.watchdog=1300');
+  assert.is(line('2m'), 'quiet uk_lkl.watchdog=120000');
+  assert.is(line('off'), 'quiet uk_lkl.watchdog=off');
+});
+
 test('Linux is asked for DHCP where a network needs it, and only there', () => {
   const symbols = (address: string) =>
     samplePlan({ net: [{ mode: 'user', address }] }).linux!.requests.map(({ symbol }) => symbol);

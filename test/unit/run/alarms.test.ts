@@ -15,6 +15,12 @@ for (const line of [
   });
 }
 
+alarms('what the watchdog of the guest says is a hang', () => {
+  const line = 'HANG: threads wait for each other, one of them is thread 7';
+  assert.equal(alarmOf(line), { kind: 'hang', line });
+  assert.is(alarmOf('HANGING on'), undefined);
+});
+
 alarms('Bail out! is a decision of the test', () => {
   assert.equal(alarmOf('Bail out! no disk'), { kind: 'bail-out', line: 'Bail out! no disk' });
 });

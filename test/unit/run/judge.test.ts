@@ -217,4 +217,13 @@ judging('of a guest that hung its threads are told, or that it did not answer', 
   assert.is(notes('none')[0], 'asked for its threads, it did not answer');
 });
 
+judging('a hang that the guest saw itself is told as one', () => {
+  const line = 'HANG: nothing is left that could wake any thread of the program: thread 1';
+  const run = boot({ status: 85, alarm: { kind: 'hang', line }, lines: ['1..1', line] });
+  const judgement = judge(run.lines, run);
+  assert.is(judgement.code, 101);
+  assert.is(judgement.reason, `The guest hung (${line}) before the first of 1 tests`);
+  assert.is(explainFailure(run, judgement).code, 'run/hang');
+});
+
 judging.run();

@@ -45,6 +45,10 @@
  * with "PANIC:", then where and on which thread, and ends the machine with the
  * platform's crash status.
  *
+ * Hangs. A watchdog says `HANG:` and ends the machine as a panic does when threads wait for
+ * each other for ever, or nothing is left that could wake any; see watchdog.c. A thread that
+ * waits in Linux is never meant.
+ *
  * Limits. x86_64, one CPU, no AVX state across preemption, one start of Linux
  * per boot.
  */
@@ -111,6 +115,14 @@ extern void (*uk_lkl_on_power_off)(void);
  * the matter.
  */
 int uk_lkl_start_network(void);
+
+/*
+ * A descriptor of Linux from which a program reads what is typed at the console, line by
+ * line; it is at its end after Ctrl-D at the start of a line. Once, when Linux has started.
+ * Or an error of Linux: the console has no input, as its command line has no
+ * uk_lkl.console=terminal (or =pipe), which the tool adds where it connects something.
+ */
+int uk_lkl_console_open(void);
 
 /*
  * As lkl_host_ops.thread_create, with a name for reports: at most 19 characters
