@@ -90,7 +90,7 @@ async function runFile(file, timeout) {
   report(file, { seconds: result.seconds, ...judge(file, result) });
 }
 
-/** What a test file was worth: its counts, and its output where anything is wrong with it. */
+/** What a test file was worth: its counts, and its output where something is wrong, or figures are told. */
 function judge(file, { status, output, problem }) {
   const skips = [...output.matchAll(/^skipped: (.*)$/gm)].map((match) => match[1]);
   const count = (name) => Number(new RegExp(`^ {2}${name}: +(\\d+)$`, 'm').exec(output)?.[1] ?? -1);
@@ -111,7 +111,8 @@ function judge(file, { status, output, problem }) {
     ...(failed <= 0 && status !== 0 && !problem ? [`it ended with ${describe(status)}`] : []),
   ];
   const counts = { passed, failed: Math.max(failed, problems.length > 0 ? 1 : 0), skips };
-  if (counts.failed === 0) return counts;
+  // At full size tests tell figures.
+  if (counts.failed === 0) return isFullSize ? { ...counts, output: output.trim() } : counts;
   return {
     ...counts,
     output: [output.trim(), ...problems.map((line) => `${file}: ${line}`)].join('\n'),
@@ -186,7 +187,7 @@ function report(name, { passed = 0, failed = 0, skips = [], seconds, output }) {
   const mark = failed > 0 ? 'FAIL' : 'ok  ';
   process.stdout.write(`${mark} ${name}  ${passed + failed}${time}\n`);
   for (const reason of skips) process.stdout.write(`     skipped: ${reason}\n`);
-  if (failed > 0) process.stdout.write(`${indent(output)}\n`);
+  if (output !== undefined) process.stdout.write(`${indent(output)}\n`);
 }
 
 function indent(text) {
