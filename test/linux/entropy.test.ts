@@ -29,7 +29,7 @@ async function boot(project: Project, setup: Setup): Promise<Answer> {
 
 const numbers = (said: string): string[] =>
   ['getrandom', '/dev/random'].map(
-    (kind) => new RegExp(`^${kind}: ([0-9a-f]{32}|none)$`, 'm').exec(said)?.[1] ?? said,
+    (kind) => new RegExp(`^${kind}: ([0-9a-f]{16,32}|none)$`, 'm').exec(said)?.[1] ?? said,
   );
 
 const seeded: readonly (Setup & { readonly by: string })[] = [
@@ -62,7 +62,7 @@ test('what seeds nothing is told, and what cannot be had is a panic', () =>
     assert.equal(numbers(none.stdout), ['none', 'none']);
 
     const lacking = await boot(project, { entropy: 'rdrand', cpu: 'qemu64' });
-    assert.is(lacking.code, 101, lacking.stderr);
+    assert.is(lacking.code, 6, lacking.stderr);
     assert.match(lacking.stdout, /PANIC: entropy=rdrand: the processor has no RDRAND that works/);
   }));
 

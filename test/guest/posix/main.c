@@ -575,9 +575,9 @@ static int exit_elsewhere(long status)
 static void print_random(const char *kind, ssize_t length, const unsigned char *bytes)
 {
 	printf("%s: ", kind);
-	if (length != 16)
+	if (length <= 0)
 		printf("none");
-	for (ssize_t i = 0; length == 16 && i < length; i++)
+	for (ssize_t i = 0; i < length; i++)
 		printf("%02x", bytes[i]);
 	printf("\n");
 }
