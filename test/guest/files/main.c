@@ -75,17 +75,27 @@ static void cut(const char *disk)
 	CHECK(has_pieces(path, 3));
 }
 
+/* A thousand in a folder: vfat looks at all that are there for each that it makes. */
+static void small_path(char *path, size_t size, const char *disk, unsigned int number)
+{
+	snprintf(path, size, "%s/folder/%u/%u", disk, number / 1000, number);
+}
+
 /* Every other is removed again. */
 static void write_small(const char *disk)
 {
 	char path[64];
 
 	for (unsigned int i = 0; i < nr_files; i++) {
-		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
+		if (i % 1000 == 0) {
+			snprintf(path, sizeof(path), "%s/folder/%u", disk, i / 1000);
+			CHECK(lkl_sys_mkdir(path, 0755) == 0);
+		}
+		small_path(path, sizeof(path), disk, i);
 		CHECK(write_file(path, 1, 0) == 0);
 	}
 	for (unsigned int i = 0; i < nr_files; i += 2) {
-		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
+		small_path(path, sizeof(path), disk, i);
 		CHECK(lkl_sys_unlink(path) == 0);
 	}
 }
@@ -112,7 +122,7 @@ static void read_from(const char *disk)
 	snprintf(path, sizeof(path), "%s/cut", disk);
 	CHECK(has_pieces(path, 3));
 	for (unsigned int i = 0; i < nr_files; i++) {
-		snprintf(path, sizeof(path), "%s/folder/%u", disk, i);
+		small_path(path, sizeof(path), disk, i);
 		CHECK(has_pieces(path, 1) == i % 2);
 	}
 }
