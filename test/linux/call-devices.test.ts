@@ -5,38 +5,17 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withPosixProject } from '../e2e/project.ts';
+import { counterDisks } from '../support/guest.ts';
 
 const test = suite('devices for one call');
 
-/** Says what the site's file holds, and how often it was booted with the other disk. */
-const program = `#include <stdio.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-int main(void)
-{
-	char text[32] = "", boots = '0';
-	int site = open("/site/hello", O_RDONLY), data = open("/data/boots", O_RDWR | O_CREAT, 0644);
-
-	read(site, text, sizeof(text) - 1);
-	pread(data, &boots, 1, 0);
-	boots++;
-	pwrite(data, &boots, 1, 0);
-	printf("1..1\\nok 1 boot %c finds %s\\n", boots, text);
-	return 0;
-}
-`;
-
-const devices = `disks: [
-        { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true },
-        { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data', state: true },
-      ],
+const devices = `${counterDisks},
       net: [{ mode: 'user' }],`;
 
 test('a boot takes another folder, a finished disk and more forwards, and the project stays as it is', () =>
-  withPosixProject('recipes/netecho', devices, async (project) => {
+  withPosixProject('test/guest/counter', devices, async (project) => {
     const { folder, unikernel } = project;
-    project.write({ 'app/main.c': program, 'site/hello': 'the host', 'other/hello': 'another' });
+    project.write({ 'site/hello': 'the host', 'other/hello': 'another' });
     const kept = join(folder, '.unikernel/disks/app/data.disk');
     const first = await unikernel(['test', 'app']);
     assert.is(first.code, 0, first.stderr);

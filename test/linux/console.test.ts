@@ -1,11 +1,13 @@
 // What is typed at `unikernel run`, or piped into it, reaches a program in ordinary C.
 
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { withPosixProject } from '../e2e/project.ts';
+import { startGuest } from '../support/guest.ts';
 import { unikernelOnTerminal } from '../support/terminal.ts';
 
 const test = suite('console');
@@ -60,6 +62,17 @@ test('what is piped into the tool arrives byte by byte, and so does its end', ()
 
     const nobody = await run(project.folder, '');
     assert.match(nobody.all!, /^your name\? nobody there$/m);
+  }));
+
+test('a program that waits for somebody to type is not hung, and ends when it is asked to', () =>
+  withPosixProject('test/guest/console', image(), async ({ folder }) => {
+    const guest = startGuest(folder, 2, 'pipe');
+    await guest.says(/^it asks$/m);
+    await sleep(1500);
+    guest.kill('SIGTERM');
+    const { said } = await guest.ended;
+    assert.match(said, /^app: exited, status 83/m);
+    assert.not.match(said, /HANG/);
   }));
 
 test('a console without input is at its end', () =>

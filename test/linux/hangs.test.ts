@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withLinuxProject } from '../e2e/project.ts';
+import { withLinuxProject, withPosixProject } from '../e2e/project.ts';
 import { startGuest } from '../support/guest.ts';
 
 const test = suite('hangs');
@@ -84,6 +84,18 @@ test('a guest tells of a hang by itself, and only of one', () => {
     const { stdout, stderr } = await project.unikernel(['run', 'app']);
     assert.match(stdout, /^not hung$/m, stderr);
     assert.match(stderr, /status 83/);
+  });
+});
+
+test('threads of ordinary C are told by what they call', () => {
+  const run = `run: { memory: '32Mi', commandLine: 'loglevel=4 -- deadlock', watchdog: '400ms' },`;
+  return withPosixProject('test/guest/console', run, async (project) => {
+    const { code, stdout, stderr } = await project.unikernel(['test', 'app']);
+    assert.is(code, 101, `${stdout}\n${stderr}`);
+    assert.match(stdout, /^HANG: threads wait for each other, one of them is thread \d+$/m);
+    const row =
+      /^ *\d+ +pthread +waits for pthread mutex 0x[0-9a-f]+ of thread \d+ +\d\.\d s .*take_both/gm;
+    assert.is(stderr.match(row)?.length, 2, stderr);
   });
 });
 

@@ -29,6 +29,7 @@ import {
   withPosixProject,
   withProject,
 } from '../e2e/project.ts';
+import { counterDisks } from '../support/guest.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
 
@@ -278,42 +279,15 @@ test('a release with Linux in it names the GPL, and brings the sources where the
     await execa('sha256sum', ['--check', '--quiet', '--strict', 'SHA256SUMS'], { cwd: out });
   }));
 
-/** Says how often it was booted, by a file on one disk, and what a file on the other one holds. */
-const counting = `#include <stdio.h>
-#include <string.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-int main(void)
-{
-	char text[32] = "", boots = '0';
-	int site = open("/site/hello", O_RDONLY), data = open("/data/boots", O_RDWR | O_CREAT, 0644);
-
-	read(site, text, sizeof(text) - 1);
-	pread(data, &boots, 1, 0);
-	boots++;
-	pwrite(data, &boots, 1, 0);
-	printf("1..1\\nok 1 boot %c finds %s", boots, text);
-	return 0;
-}
-`;
-const disks = `disks: [
-        { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true },
-        { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data', state: true },
-      ],`;
 // Linux from scratch takes over a minute.
 const full = process.env.FULL_SIZE !== undefined;
 
 test('a release with disks boots with them, and they come out again', () =>
-  withPosixProject('recipes/netecho', disks, async (project) => {
+  withPosixProject('test/guest/counter', `${counterDisks},`, async (project) => {
     const sandbox = await findSandbox();
     if ('problem' in sandbox) return skip(`nothing can be released: ${sandbox.problem}`);
     const { folder } = project;
-    project.write({
-      'app/main.c': counting,
-      'site/hello': 'the host',
-      '.gitignore': 'node_modules\n',
-    });
+    project.write({ 'site/hello': 'the host', '.gitignore': 'node_modules\n' });
     succeeded(await project.unikernel(['generate']));
     const git = (...words: string[]) => execa('git', words, { cwd: folder });
     await git('init', '--quiet');

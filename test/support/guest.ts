@@ -14,14 +14,18 @@ export type Guest = {
   readonly ended: Promise<Talked>;
 };
 
-/** Starts `unikernel run app` in `folder`, with nothing to read. */
-export function startGuest(folder: string, minutes = 2): Guest {
+/** Starts `unikernel run app` in `folder`, with nothing to read, or with input that does not end. */
+export function startGuest(
+  folder: string,
+  minutes = 2,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): Guest {
   const guest = execa(process.execPath, [join(packageRoot, 'bin/unikernel.js'), 'run', 'app'], {
     cwd: folder,
     env: { CI: '', NO_COLOR: '1' },
     all: true,
     reject: false,
-    stdin: 'ignore',
+    stdin,
     timeout: minutes * 60_000,
   });
   let said = '';
@@ -85,3 +89,9 @@ export async function qemuOf(word: string): Promise<number> {
   );
   return Number(found);
 }
+
+/** The disks of test/guest/counter, in a config. */
+export const counterDisks = `disks: [
+        { name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true },
+        { name: 'data', filesystem: 'ext4', size: '16Mi', mount: '/data', state: true },
+      ]`;

@@ -75,6 +75,7 @@ int main(int argc, char *argv[])
 	if (argc > 1 && !strcmp(argv[1], "deadlock"))
 		return deadlock();
 
+	puts("it asks");
 	printf("your name? ");
 	if (!fgets(text, sizeof(text), stdin)) {
 		puts("nobody there");

@@ -8,6 +8,7 @@ export default defineConfig({
       libc: 'nolibc',
       unikraft: embedded(),
       application: 'apps/hello',
+      console: { input: true },
       run: { watchdog: '5s' },
     },
     eager: {
