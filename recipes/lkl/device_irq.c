@@ -25,6 +25,12 @@
 #define MAX_DEVICES 16
 #define MAX_IRQ 31 /* `raised` has a bit for each */
 
+/*
+ * What Linux is told that a queue can hold. QEMU offers 1024 entries, over PCI 256, and Linux
+ * has a buffer ready for each.
+ */
+#define QUEUE_SIZE 256u
+
 static struct lklk_device devices[MAX_DEVICES];
 static unsigned int nr_devices;
 
@@ -81,6 +87,16 @@ void lklk_device_written(unsigned long address)
 		if (address == d->registers + MMIO_REASONS_TAKEN &&
 		    *(volatile uint32_t *)(d->registers + MMIO_REASONS))
 			lklk_forward_irq(d->irq);
+}
+
+uint32_t lklk_device_read(unsigned long address, uint32_t value)
+{
+	if (value <= QUEUE_SIZE)
+		return value;
+	for (const struct lklk_device *d = devices; d < devices + nr_devices; d++)
+		if (address == d->registers + MMIO_QUEUE_SIZE_MAX)
+			return QUEUE_SIZE;
+	return value;
 }
 
 static bool has_handler(unsigned long irq)

@@ -284,6 +284,9 @@ void lklk_device_irqs_start(void);
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
 
+/* Any context. What Linux shall take `value` for, which it reads at this address. */
+uint32_t lklk_device_read(unsigned long address, uint32_t value);
+
 /* Thread context, before Linux starts: what follows may be called. Again is nothing. */
 void lklk_forwarding_start(void);
 
