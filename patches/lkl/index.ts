@@ -348,6 +348,40 @@ export const checksumByWords = definePatch({
   },
 });
 
+/** Lets the host seed Linux's random numbers before its first driver starts. */
+export const hostSeed = definePatch({
+  name: 'lkl-host-seed',
+  reason:
+    'All that Linux as a library knows at its start is the time: its random numbers can be guessed, and /dev/random blocks.',
+  provides: ['lkl-host-seed'],
+  upstream: { notSubmitted: 'the tree of the npm package has no upstream that takes patches' },
+  change: {
+    operations: [
+      addFile({ file: 'drivers/char/host_seed.h', from: 'patches/lkl/host_seed.h' }),
+      insertAfter({
+        file: 'arch/lkl/include/uapi/asm/host_ops.h',
+        anchor: 'long (*gettid)(void);',
+        lines: [
+          '',
+          '#define LKL_HOST_SEED',
+          '	/* May be NULL. Stores up to size random bytes, once; returns how many. Does not block. */',
+          '	unsigned int (*seed)(void *bytes, unsigned int size);',
+        ],
+      }),
+      insertBefore({
+        file: 'drivers/char/random.c',
+        anchor: 'static int rand_initialize(void)',
+        lines: ['#include "host_seed.h"', ''],
+      }),
+      insertAfter({
+        file: 'drivers/char/random.c',
+        anchor: '	crng_initialize(&primary_crng);',
+        lines: ['	host_seed();'],
+      }),
+    ],
+  },
+});
+
 /** The series of a Linux in a unikernel. */
 export const linux = [
   hostTaskRace,
@@ -362,4 +396,5 @@ export const linux = [
   quickIrqFlags,
   shortStrings,
   checksumByWords,
+  hostSeed,
 ];

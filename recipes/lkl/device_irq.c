@@ -20,18 +20,18 @@
 
 #include "lklk.h"
 #include "host_ops.h"
+#include "virtio_mmio.h"
 
 #define MAX_DEVICES 16
 #define MAX_IRQ 31 /* `raised` has a bit for each */
 
-/* Registers of virtio over MMIO (Virtual I/O Device 1.1, 4.2.2). */
-#define INTERRUPT_STATUS 0x60
-#define INTERRUPT_ACK 0x64
+/*
+ * What Linux is told that a queue can hold. QEMU offers 1024 entries, over PCI 256, and Linux
+ * has a buffer ready for each.
+ */
+#define QUEUE_SIZE 256u
 
-static struct device {
-	unsigned long registers;
-	unsigned long irq;
-} devices[MAX_DEVICES];
+static struct lklk_device devices[MAX_DEVICES];
 static unsigned int nr_devices;
 
 static unsigned int raised; /* interrupts that the thread has not seen yet */
@@ -83,36 +83,53 @@ void lklk_forwarding_start(void)
 
 void lklk_device_written(unsigned long address)
 {
-	for (const struct device *d = devices; d < devices + nr_devices; d++)
-		if (address == d->registers + INTERRUPT_ACK &&
-		    *(volatile uint32_t *)(d->registers + INTERRUPT_STATUS))
+	for (const struct lklk_device *d = devices; d < devices + nr_devices; d++)
+		if (address == d->registers + MMIO_REASONS_TAKEN &&
+		    *(volatile uint32_t *)(d->registers + MMIO_REASONS))
 			lklk_forward_irq(d->irq);
+}
+
+uint32_t lklk_device_read(unsigned long address, uint32_t value)
+{
+	if (value <= QUEUE_SIZE)
+		return value;
+	for (const struct lklk_device *d = devices; d < devices + nr_devices; d++)
+		if (address == d->registers + MMIO_QUEUE_SIZE_MAX)
+			return QUEUE_SIZE;
+	return value;
 }
 
 static bool has_handler(unsigned long irq)
 {
-	for (const struct device *d = devices; d < devices + nr_devices; d++)
+	for (const struct lklk_device *d = devices; d < devices + nr_devices; d++)
 		if (d->irq == irq)
 			return true;
 	return false;
 }
 
-/* SIZE@REGISTERS:IRQ. What does not look like it is Linux's to complain about. */
-static void add_device(const char *word)
+bool lklk_device_word(const char *word, struct lklk_device *device)
 {
-	struct device device;
 	char *end;
 
 	strtoul(word, &end, 0);
 	while (*end && *end != '@' && *end != ' ')
 		end++; /* the K of 1K */
 	if (*end != '@')
-		return;
-	device.registers = strtoul(end + 1, &end, 0);
+		return false;
+	device->registers = strtoul(end + 1, &end, 0);
 	if (*end != ':')
-		return;
-	device.irq = strtoul(end + 1, &end, 0);
+		return false;
+	device->irq = strtoul(end + 1, &end, 0);
+	return true;
+}
 
+/* What does not look like a device is Linux's to complain about. */
+static void add_device(const char *word)
+{
+	struct lklk_device device;
+
+	if (!lklk_device_word(word, &device))
+		return;
 	if (nr_devices == MAX_DEVICES)
 		LKLK_PANIC_NUMBER("too many devices: there is a place for", MAX_DEVICES,
 				  "on Linux's command line");

@@ -92,6 +92,9 @@ struct lkl_host_operations lkl_host_ops = {
 	.gettid = gettid,
 	.jmp_buf_set = lklk_jmp_buf_set,
 	.jmp_buf_longjmp = lklk_jmp_buf_longjmp,
+#ifdef LKL_HOST_SEED /* patches/lkl: lkl-host-seed */
+	.seed = lklk_seed,
+#endif
 #ifdef LKL_HOST_YIELD_WANTED /* patches/lkl: lkl-quick-calls */
 	.yield_wanted = (const unsigned char *)&lklk_yield_wanted,
 #endif

@@ -39,6 +39,9 @@ void *lklk_ioremap(long address, int size);
 int lklk_iomem_access(const volatile void *address, void *value, int size,
 		      int write);
 
+/* entropy.c */
+unsigned int lklk_seed(void *bytes, unsigned int size);
+
 /* jump.S */
 void lklk_jmp_buf_set(struct lkl_jmp_buf *buf, void (*fn)(void));
 void lklk_jmp_buf_longjmp(struct lkl_jmp_buf *buf, int value);

@@ -41,7 +41,8 @@ int lklk_iomem_access(const volatile void *address, void *value, int size,
 			*(volatile uint32_t *)address = *(uint32_t *)value;
 			lklk_device_written((unsigned long)address);
 		} else {
-			*(uint32_t *)value = *(const volatile uint32_t *)address;
+			*(uint32_t *)value = lklk_device_read(
+				(unsigned long)address, *(const volatile uint32_t *)address);
 		}
 		return 0;
 	case 8:

@@ -264,6 +264,17 @@ bool lklk_irqs_of_program(void);
 
 /* device_irq.c ------------------------------------------------------------- */
 
+struct lklk_device {
+	unsigned long registers;
+	unsigned long irq;
+};
+
+/*
+ * Reads what stands behind "virtio_mmio.device=" on Linux's command line, SIZE@REGISTERS:IRQ.
+ * Returns whether it is that.
+ */
+bool lklk_device_word(const char *word, struct lklk_device *device);
+
 /*
  * Thread context, once, before Linux starts: lets the interrupts of the devices
  * that its command line names reach it.
@@ -272,6 +283,9 @@ void lklk_device_irqs_start(void);
 
 /* Any context. Linux wrote 4 bytes to this address of device memory. */
 void lklk_device_written(unsigned long address);
+
+/* Any context. What Linux shall take `value` for, which it reads at this address. */
+uint32_t lklk_device_read(unsigned long address, uint32_t value);
 
 /* Thread context, before Linux starts: what follows may be called. Again is nothing. */
 void lklk_forwarding_start(void);
@@ -290,6 +304,18 @@ void lklk_virtio_pci_start(void);
 /* Any context. As lklk_iomem_access(), for an address in a window. */
 bool lklk_is_pci_window(unsigned long address);
 int lklk_pci_window_access(unsigned long address, void *value, int size, int write);
+
+/* entropy.c ---------------------------------------------------------------- */
+
+/*
+ * Thread context, once, when all devices stand on Linux's command line and before it starts:
+ * gets the bytes that Linux will be seeded with, and tells whose they are.
+ */
+void lklk_entropy_start(void);
+
+/* rdrand.c, virtio_rng.c: fill all, or return false. Thread context, before Linux starts. */
+bool lklk_rdrand(void *bytes, unsigned int size);
+bool lklk_virtio_rng(void *bytes, unsigned int size);
 
 /* disks.c ------------------------------------------------------------------ */
 

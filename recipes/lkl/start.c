@@ -40,6 +40,7 @@ int lkl_start_kernel(struct lkl_host_operations *ops, unsigned long memory,
 	lklk_watchdog_configure();
 	lklk_device_irqs_start();
 	lklk_virtio_pci_start();
+	lklk_entropy_start();
 	error = lklk_linux_start(ops, memory, "%s", lklk_cmdline);
 	if (!error)
 		lklk_power_off_start();

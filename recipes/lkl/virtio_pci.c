@@ -22,6 +22,7 @@
 
 #include "lklk.h"
 #include "host_ops.h"
+#include "virtio_mmio.h"
 
 /* The configuration space, by way of its two ports (PCI Local Bus 3.0, 3.2.2.3.2). */
 #define CONFIG_ADDRESS 0xcf8
@@ -57,29 +58,6 @@
 #define PCI_STATUS 18
 #define PCI_REASONS 19
 #define PCI_DEVICE_CONFIG 20 /* MSI-X, which nobody turns on, would move it */
-
-/* Legacy registers over MMIO. */
-#define MMIO_MAGIC 0x000
-#define MMIO_VERSION 0x004
-#define MMIO_DEVICE_ID 0x008
-#define MMIO_VENDOR_ID 0x00c
-#define MMIO_DEVICE_FEATURES 0x010
-#define MMIO_DEVICE_FEATURES_SELECT 0x014
-#define MMIO_DRIVER_FEATURES 0x020
-#define MMIO_DRIVER_FEATURES_SELECT 0x024
-#define MMIO_PAGE_SIZE 0x028
-#define MMIO_QUEUE_SELECT 0x030
-#define MMIO_QUEUE_SIZE_MAX 0x034
-#define MMIO_QUEUE_SIZE 0x038
-#define MMIO_QUEUE_ALIGN 0x03c
-#define MMIO_QUEUE_ADDRESS 0x040
-#define MMIO_QUEUE_NOTIFY 0x050
-#define MMIO_REASONS 0x060
-#define MMIO_REASONS_TAKEN 0x064
-#define MMIO_STATUS 0x070
-#define MMIO_DEVICE_CONFIG 0x100
-#define MAGIC 0x74726976 /* "virt" */
-#define LEGACY 1
 
 /* Windows lie where no address of the processor can point to: no real device is there. */
 #define WINDOWS 0x4000000000000000ul

@@ -4,11 +4,11 @@
  * is believed if it comes from the server's own port, to ours, with the number and the very
  * question that was sent; then every length and pointer in it is held against its size.
  */
-#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -230,12 +230,8 @@ static int await_answer(int fd, int milliseconds, const unsigned char *question,
 /* A number that others cannot tell beforehand. */
 static void number_question(unsigned char question[QUESTION])
 {
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || read(fd, question, 2) != 2)
+	if (getrandom(question, 2, GRND_NONBLOCK) != 2)
 		memcpy(question, &(unsigned short){ milliseconds_now() }, 2);
-	if (fd >= 0)
-		close(fd);
 }
 
 static int ask(in_addr_t server, int milliseconds, unsigned char *question, size_t question_size,

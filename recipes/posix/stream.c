@@ -30,6 +30,8 @@ int posix_streams_open(void)
 	if (!error)
 		error = make_device("/dev/zero", 1, 5);
 	if (!error)
+		error = make_device("/dev/random", 1, 8);
+	if (!error)
 		error = make_device("/dev/urandom", 1, 9);
 	for (int fd = 0; !error && fd < 3; fd++) {
 		error = fd ? -LKL_ENXIO : uk_lkl_console_open();

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { exitCode, UserError } from '../diagnostics/diagnostic.ts';
+import { hasRng } from '../model/entropy.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import type { ImagePlan } from '../plan/plan.ts';
@@ -67,6 +68,7 @@ export async function bootPlan(
     ...(input && { input }),
     drives: await drivesOf(session, plan, choices),
     networks,
+    rng: hasRng(plan.image),
     ...(preload && { preload }),
     ...(!choices.endless && { timeoutSeconds: run.timeout, silenceSeconds: run.silence }),
     ...(checks && { checks }),

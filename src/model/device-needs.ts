@@ -1,5 +1,6 @@
 // What the devices of an image need of its other parts.
 
+import { hasRng } from './entropy.ts';
 import type { Image } from './image.ts';
 import type { KconfigValue } from './kconfig.ts';
 import { type Machine, machineOf } from './machine.ts';
@@ -19,7 +20,6 @@ export const filesystemSymbol = { ext4: 'EXT4_FS', xfs: 'XFS_FS', vfat: 'VFAT_FS
 
 /** Everything about the devices of an image that cannot work, by its path in the image. */
 export function deviceProblems(image: Image): Problem[] {
-  if (image.disks.length + image.net.length === 0) return [];
   return [
     ...repeated(image, 'name'),
     ...repeated(image, 'mount'),
@@ -40,15 +40,16 @@ function repeated({ disks }: Image, key: 'name' | 'mount'): Problem[] {
 
 function tooMany(image: Image): Problem[] {
   const machine = machineOfImage(image);
-  if (image.disks.length + image.net.length <= places[machine]) return [];
-  const message = `expected at most ${places[machine]} devices on ${machine}, networks included`;
+  if (deviceCount(image) <= places[machine]) return [];
+  const others = hasRng(image) ? 'networks and virtio-rng' : 'networks';
+  const message = `expected at most ${places[machine]} devices on ${machine}, ${others} included`;
   return [{ path: ['disks'], message }];
 }
 
 /** On the other machines the guest looks for its devices itself. */
 function untold(image: Image): Problem[] {
-  if (machineOfImage(image) !== 'microvm' || image.kconfig.KVM_BOOT_PROTO_MULTIBOOT !== true)
-    return [];
+  if (deviceCount(image) === 0 || machineOfImage(image) !== 'microvm') return [];
+  if (image.kconfig.KVM_BOOT_PROTO_MULTIBOOT !== true) return [];
   const message = 'expected PVH: on microvm QEMU tells a multiboot image nothing of its devices';
   return [{ path: ['kconfig', 'KVM_BOOT_PROTO_MULTIBOOT'], message }];
 }
@@ -56,7 +57,11 @@ function untold(image: Image): Problem[] {
 const machineOfImage = (image: Image): Machine =>
   machineOf(image, image.unikraft.type === 'embedded');
 
+const deviceCount = (image: Image): number =>
+  image.disks.length + image.net.length + (hasRng(image) ? 1 : 0);
+
 function withoutDrivers({ libraries, disks, net }: Image): Problem[] {
+  if (disks.length + net.length === 0) return [];
   const index = libraries.findIndex((library) => library.type === 'lkl');
   const linux = libraries[index];
   if (linux?.type !== 'lkl') {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { check } from './check.ts';
 import { disk, serialConsole } from './device.ts';
 import { deviceProblems } from './device-needs.ts';
+import { entropy } from './entropy.ts';
 import { kconfigMap } from './kconfig.ts';
 import { libraryName } from './library-name.ts';
 import { linuxProblems } from './linux-needs.ts';
@@ -139,6 +140,12 @@ const parts = z.strictObject({
         context.addIssue({ code: 'custom', path: [...path], message });
     })
     .default([]),
+  /**
+   * What Linux's random numbers come from: the processor's RDRAND, a virtio-rng device, or nothing.
+   * `auto` is the first of them that there is; the console tells which. Others than `auto` need
+   * `lkl()`.
+   */
+  entropy: entropy.default('auto'),
   /** The serial port; it needs `lkl()`. */
   console: serialConsole.optional(),
   /** What the host does with the guest in `unikernel test`; afterwards the guest is powered off. */

@@ -4,6 +4,7 @@ import type { Image } from './image.ts';
 export function linuxProblems({
   run,
   console,
+  entropy,
   libraries,
 }: Image): { readonly path: readonly string[]; readonly message: string }[] {
   if (libraries.some(({ type }) => type === 'lkl')) return [];
@@ -18,5 +19,7 @@ export function linuxProblems({
       path: ['console'],
       message: 'what is typed reaches a program through Linux: it needs lkl()',
     });
+  if (entropy !== 'auto')
+    problems.push({ path: ['entropy'], message: 'what is seeded is Linux: it needs lkl()' });
   return problems;
 }

@@ -9,7 +9,8 @@ export function guestCommandLine({
   run,
   disks,
   net,
-}: Pick<Image, 'run' | 'disks' | 'net'>): string {
+  entropy,
+}: Pick<Image, 'run' | 'disks' | 'net' | 'entropy'>): string {
   const words = disks.map(
     ({ name, filesystem, readOnly, mount }) =>
       `uk_lkl.disk=${name}:${filesystem}:${readOnly ? 'ro' : 'rw'}:${mount}`,
@@ -17,6 +18,7 @@ export function guestCommandLine({
   // A request set aside for each of the 1024 entries of a queue would take 4 MiB a disk.
   if (disks.length > 0) words.unshift('virtio_blk.queue_depth=64');
   words.push(...networkWords(net));
+  if (entropy !== 'auto') words.push(`uk_lkl.entropy=${entropy}`);
   const { watchdog } = run;
   if (watchdog !== undefined)
     words.push(`uk_lkl.watchdog=${watchdog === 'off' ? watchdog : Math.round(watchdog * 1000)}`);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ShellText } from '../generate/escape.ts';
 import { generate } from '../generate/generate.ts';
 import { mergeFragment, renderDefconfig } from '../kconfig/defconfig.ts';
+import { hasRng } from '../model/entropy.ts';
 import { guestCommandLine } from '../plan/command-line.ts';
 import { diskFile, statePath } from '../plan/disks.ts';
 import { marker } from '../plan/marker.ts';
@@ -46,6 +47,7 @@ function bootCommand({ name, image, machine }: ImagePlan): ShellText {
       writes: disk.readOnly ? 'refuse' : disk.state ? 'keep' : 'discard',
     })),
     networks: networkDevices(name, net),
+    rng: hasRng(image),
     image: '@image@',
     // Outside the tool the image runs on any machine: emulated, unless the config insists on KVM.
     accelerator: run.accelerator === 'kvm' ? 'kvm' : 'tcg',

@@ -49,6 +49,8 @@ export type QemuSetup = {
   readonly drives?: readonly Drive[];
   /** The guest's eth0 and so on. */
   readonly networks?: readonly NetworkDevice[];
+  /** Whether the guest gets a virtio device that gives random bytes of the host. */
+  readonly rng?: boolean;
   /** Where the terminal's session is recorded; absent when the console goes to a pipe. */
   readonly sessionLog?: string;
   /** Where QEMU's stub for gdb listens, on 127.0.0.1. */
@@ -68,6 +70,7 @@ export function qemuArguments(setup: QemuSetup): string[] {
     ...(setup.networks ?? []).flatMap((network, index) =>
       networkArguments(network, index, setup.machine),
     ),
+    ...(setup.rng ? ['-device', `virtio-rng-${transport[setup.machine]}`] : []),
     ...['-kernel', setup.image],
     ...(setup.commandLine === '' ? [] : ['-append', setup.commandLine]),
     ...(setup.debugPort === undefined ? [] : ['-gdb', `tcp:127.0.0.1:${setup.debugPort}`]),

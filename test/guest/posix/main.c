@@ -9,6 +9,7 @@
  *	relock		locks a mutex twice
  *	resolve=NAME	prints /etc/resolv.conf and the addresses of NAME
  *	latency		prints how long calls take
+ *	random		prints random bytes of each kind, or "none" where Linux has none yet
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -28,6 +29,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -514,6 +516,17 @@ static void test_process(void)
 	CHECK(!strcasecmp("Content-LENGTH", "content-length") && strncasecmp("ab", "ac", 2) < 0);
 }
 
+static void test_random(void)
+{
+	unsigned char one[256], two[256];
+
+	CHECK(getrandom(one, sizeof(one), 0) == sizeof(one));
+	CHECK(getentropy(two, sizeof(two)) == 0);
+	CHECK(memcmp(one, two, sizeof(one)) != 0);
+	CHECK(getentropy(two, sizeof(two) + 1) == -1 && errno == EIO);
+	CHECK(getrandom(one, sizeof(one), 99) == -1 && errno == EINVAL);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -531,6 +544,7 @@ static const struct {
 	{ "sockets and sendfile", test_sockets },
 	{ "names: numbers, /etc/hosts, and a name server that means no good", test_names },
 	{ "the process and the machine", test_process },
+	{ "random bytes", test_random },
 };
 
 #define NR_TESTS ((int)(sizeof(tests) / sizeof(tests[0])))
@@ -556,6 +570,26 @@ static int exit_elsewhere(long status)
 	atexit(say_goodbye);
 	pthread_create(&thread, NULL, exit_with, (void *)status);
 	return pthread_join(thread, NULL);
+}
+
+static void print_random(const char *kind, ssize_t length, const unsigned char *bytes)
+{
+	printf("%s: ", kind);
+	if (length <= 0)
+		printf("none");
+	for (ssize_t i = 0; i < length; i++)
+		printf("%02x", bytes[i]);
+	printf("\n");
+}
+
+static int tell_random(void)
+{
+	unsigned char bytes[16];
+	int fd = open("/dev/random", O_RDONLY | O_NONBLOCK);
+
+	print_random("getrandom", getrandom(bytes, sizeof(bytes), GRND_NONBLOCK), bytes);
+	print_random("/dev/random", read(fd, bytes, sizeof(bytes)), bytes);
+	return close(fd);
 }
 
 static void *write_for_ever(void *argument)
@@ -622,6 +656,8 @@ int main(int argc, char *argv[])
 		return exit_elsewhere(atoi(argv[1] + 5));
 	if (argc > 1 && !strncmp(argv[1], "return=", 7))
 		return atoi(argv[1] + 7);
+	if (argc > 1 && !strcmp(argv[1], "random"))
+		return tell_random();
 	if (argc > 1 && !strcmp(argv[1], "busy"))
 		return return_while_busy();
 	if (argc > 1 && !strcmp(argv[1], "relock"))

@@ -124,6 +124,13 @@ test('the guest is told of its disks behind what the config says', () => {
   );
 });
 
+test('the guest is told what to seed Linux with, unless it is to see for itself', () => {
+  const line = (entropy: NonNullable<Input['entropy']>) =>
+    guestCommandLine(samplePlan({ entropy }).image);
+  assert.is(line('auto'), '');
+  assert.is(line('rdrand'), 'uk_lkl.entropy=rdrand');
+});
+
 test('the guest is told of its address, its gateway and its name servers, which are 2 and 3 unless given', () => {
   const line = (...net: NonNullable<Input['net']>) => guestCommandLine(samplePlan({ net }).image);
   assert.is(line({ mode: 'user' }), 'uk_lkl.net=eth0:10.0.2.15/24:10.0.2.2 uk_lkl.dns=10.0.2.3');

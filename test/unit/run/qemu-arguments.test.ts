@@ -116,6 +116,16 @@ qemu('on q35 and pc devices are on the PCI bus', () => {
   }
 });
 
+qemu('random bytes of the host come by a virtio device of the machine', () => {
+  for (const [machine, device] of [
+    ['microvm', 'virtio-rng-device'],
+    ['q35', 'virtio-rng-pci'],
+  ] as const) {
+    assert.ok(qemuArguments({ ...setup, machine, rng: true }).includes(device));
+    assert.not(qemuArguments({ ...setup, machine, rng: false }).includes(device));
+  }
+});
+
 qemu('further arguments come last', () => {
   const words = qemuArguments({ ...setup, extraArguments: ['-device', 'virtio-blk-device'] });
   assert.equal(words.slice(-2), ['-device', 'virtio-blk-device']);

@@ -29,6 +29,8 @@
  * Devices. lkl_start_kernel forwards the interrupts of the virtio devices that the
  * command line names, as QEMU's microvm does, and of those on the PCI bus; see the README.
  *
+ * Entropy. It also seeds Linux's random numbers, and prints by what; see the README.
+ *
  * Blocking. A thread that blocks in a system call or in a host operation gives
  * the CPU to the others; when all block, the CPU halts until an interrupt. Do
  * not busy-wait with interrupts off, and do not use Unikraft's own scheduler
