@@ -53,8 +53,9 @@ test('a server ends well, idle and with clients that send, listen or do neither'
       const port = Number(/127\.0\.0\.1:(\d+) leads to port 7/.exec(guest.said())![1]);
       const sockets = Array.from({ length: clients }, (_, index) => busyClient(port, index % 3));
       if (clients > 0) await Promise.all(sockets.map(({ talks }) => talks));
+      const qemu = await qemuOf(mark);
       guest.kill('SIGTERM');
-      if (clients > 0) await standStill(await qemuOf(mark));
+      if (clients > 0) await standStill(qemu);
       const { said, exitCode } = await guest.ended;
       for (const { end } of sockets) end();
       assert.is(exitCode, 130, said);
