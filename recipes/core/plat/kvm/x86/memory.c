@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Free RAM is what the boot loader reported, less the first MiB (firmware), the image, a boot
- * module, and a pool of page tables taken from the top of the largest range. */
+ * module, and a pool of page tables taken from the start of the largest range: near what is
+ * used anyway, as the host gives QEMU memory by 2 MiB. */
 #include <uk/assert.h>
 #include <uk/plat/memory.h>
 #include <kvm-x86/setup.h>
@@ -63,8 +64,9 @@ void memory_init(void)
 	best = largest_below_4g();
 	if (!best || best->len <= pool_len)
 		UK_CRASH("too little RAM: %lu bytes free\n", best ? best->len : 0);
+	paging_init((__paddr_t)best->base, pool_len / __PAGE_SIZE);
+	best->base = (char *)best->base + pool_len;
 	best->len -= pool_len;
-	paging_init((__paddr_t)best->base + best->len, pool_len / __PAGE_SIZE);
 
 	if (bootinfo.initrd.end > bootinfo.initrd.start)
 		regions[nr_regions++] = (struct ukplat_memregion_desc){
