@@ -59,7 +59,7 @@ export async function run(session: Session, names: string[], options: RunOptions
     threads: threadsOf(boot),
   });
   session.signal.throwIfAborted();
-  if (boot.outcome === 'exited')
+  if (boot.outcome === 'exited' && boot.status !== guestStatus.crash)
     return boot.status === guestStatus.success ? exitCode.ok : exitCode.testFailed;
   return (interactive || options.gdb) && boot.outcome === 'killed' ? exitCode.ok : exitCode.timeout;
 }
