@@ -4,8 +4,9 @@
  *
  * A block is a header and its payload; blocks follow each other without gaps, and each knows
  * its size and where the one before begins, so neighbours are joined in constant time. Free
- * blocks hang in lists by size: one class for each power of two, 16 lists in each class. Each
- * region ends with an empty block that is never free. */
+ * blocks hang in lists by size: one class for each power of two, 16 lists in each class. The
+ * last of a region says so: a mark at the region's end would make the host give QEMU 2 MiB
+ * there. */
 #include <errno.h>
 #include <string.h>
 #include <uk/allocseg.h>
@@ -22,7 +23,8 @@
 
 struct block {
 	struct block *prev;  /* the block before in memory, or NULL */
-	size_t size : 48;    /* of the payload: a multiple of ALIGN */
+	size_t size : 47;    /* of the payload: a multiple of ALIGN */
+	size_t is_last : 1;  /* of its region */
 	size_t tag : 16;     /* guards against a free of anything else */
 	/* The payload begins here; while the block is free it holds its list links. */
 	struct block *free_next, *free_prev;
@@ -51,7 +53,12 @@ static void *payload_of(struct block *b)
 
 static struct block *next_of(struct block *b)
 {
-	return (struct block *)((char *)payload_of(b) + b->size);
+	return b->is_last ? NULL : (struct block *)((char *)payload_of(b) + b->size);
+}
+
+static int is_free(const struct block *b)
+{
+	return b && b->tag == TAG_FREE;
 }
 
 /* ---- The lists ---- */
@@ -152,36 +159,43 @@ static struct block *find(struct segalloc *s, size_t size)
  * the rest would be too small to be one. */
 static struct block *cut(struct block *b, size_t size)
 {
-	struct block *rest;
+	struct block *rest, *next = next_of(b);
 
 	if (b->size < size + HEADER + MIN_PAYLOAD)
 		return NULL;
 	rest = (struct block *)((char *)payload_of(b) + size);
 	rest->prev = b;
 	rest->size = b->size - size - HEADER;
+	rest->is_last = b->is_last;
 	rest->tag = TAG_USED;
-	next_of(rest)->prev = rest;
+	if (next)
+		next->prev = rest;
 	b->size = size;
+	b->is_last = 0;
 	return rest;
 }
 
 /* Join b with the block after it. */
 static void absorb(struct block *b, struct block *next)
 {
+	struct block *after = next_of(next);
+
 	b->size += HEADER + next->size;
+	b->is_last = next->is_last;
 	next->tag = 0; /* freeing it again must not look right */
-	next_of(b)->prev = b;
+	if (after)
+		after->prev = b;
 }
 
 static void release(struct segalloc *s, struct block *b)
 {
 	struct block *next = next_of(b), *prev = b->prev;
 
-	if (next->tag == TAG_FREE) {
+	if (is_free(next)) {
 		list_remove(s, next);
 		absorb(b, next);
 	}
-	if (prev && prev->tag == TAG_FREE) {
+	if (is_free(prev)) {
 		list_remove(s, prev);
 		absorb(prev, b);
 		b = prev;
@@ -278,7 +292,7 @@ static int resize_in_place(struct segalloc *s, struct block *b, size_t want)
 {
 	struct block *next = next_of(b);
 
-	if (b->size < want && next->tag == TAG_FREE && b->size + HEADER + next->size >= want) {
+	if (b->size < want && is_free(next) && b->size + HEADER + next->size >= want) {
 		list_remove(s, next);
 		absorb(b, next);
 	}
@@ -333,16 +347,14 @@ static int seg_addmem(struct uk_alloc *a, void *base, size_t size)
 {
 	__uptr start = ALIGN_UP((__uptr)base, ALIGN);
 	__uptr end = ALIGN_DOWN((__uptr)base + size, ALIGN);
-	struct block *b = (struct block *)start, *last = (struct block *)(end - HEADER);
+	struct block *b = (struct block *)start;
 	unsigned long flags;
 
-	if (end < start + 2 * HEADER + MIN_PAYLOAD)
+	if (end < start + HEADER + MIN_PAYLOAD)
 		return -EINVAL;
 	b->prev = NULL;
-	b->size = end - start - 2 * HEADER;
-	last->prev = b;
-	last->size = 0;
-	last->tag = TAG_USED;
+	b->size = end - start - HEADER;
+	b->is_last = 1;
 	flags = ukplat_lcpu_save_irqf();
 	list_insert((struct segalloc *)a, b);
 	ukplat_lcpu_restore_irqf(flags);
