@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
-import { unikernel } from '../e2e/project.ts';
+import { unikernel } from './project.ts';
 
 const test = suite('repro boot');
 
