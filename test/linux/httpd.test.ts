@@ -13,7 +13,7 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../src/plan/package-root.ts';
 import { findProgram } from '../../src/run/find-program.ts';
 import { withPosixProject } from '../e2e/project.ts';
-import { qemuOf, talkToGuest } from '../support/guest.ts';
+import { type Guest, qemuOf, talkToGuest } from '../support/guest.ts';
 import { withScratch } from '../support/scratch.ts';
 import { skip } from '../support/skip.ts';
 
@@ -464,38 +464,61 @@ async function untilListening(port: number): Promise<void> {
   assert.unreachable('nobody listens');
 }
 
-test('the guest serves a disk, and does no harm to anybody who behaves', async () => {
+/**
+ * Boots httpd with the site as its disk, has `talk` talk to it, and ends it in order; returns all that
+ * was said.
+ */
+async function withGuest(
+  { words, silence }: { readonly words: string; readonly silence?: string },
+  talk: (port: number, guest: Guest) => Promise<void>,
+  minutes?: number,
+): Promise<string> {
+  const limit = silence === undefined ? '' : `, silence: '${silence}'`;
   const image = `disks: [{ name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true }],
       net: [{ mode: 'user', forward: [{ host: 0, guest: 80 }] }],
-      run: { memory: '64Mi', commandLine: 'loglevel=4 -- patience=4 report=1000', silence: '100s' },`;
+      run: { memory: '64Mi', commandLine: 'loglevel=4 ${words}'${limit} },`;
+  let all = '';
   await withPosixProject('recipes/httpd', image, async (project) => {
     project.write({ 'site/index.html': '' });
     writeSite(join(project.folder, 'site'));
     assert.is((await project.unikernel(['build', 'app'])).code, 0);
+    const ready = 'httpd serves /site on port 80';
     const { said, exitCode } = await talkToGuest(
       project.folder,
-      'httpd serves /site on port 80',
+      ready,
       80,
       async (port, guest) => {
-        await behaves(port);
-        // A disk that was built has the same time on all files, which is no version.
-        const client = await Client.connect(port);
-        const since = `If-Modified-Since: ${new Date().toUTCString()}`;
-        const { status, fields } = await client.ask('/', [since]);
-        assert.is(status, 200);
-        assert.is(fields['last-modified'], undefined);
-        client.close();
-        await servesMany(port, 3200);
+        await talk(port, guest);
         guest.kill('SIGINT');
       },
+      minutes,
     );
     assert.is(exitCode, 130, said);
     assert.match(said, /^app: exited, status 83/m);
-    assert.match(said, /reboot: Restarting system/);
-    const free = freeKibibytes(said);
-    assert.ok(free.length >= 3, said);
-    assert.ok(free.at(-1)! > free[0]! - 2048, `Linux's free memory in KiB: ${free.join(' ')}`);
+    all = said;
   });
+  return all;
+}
+
+test('the guest serves a disk, and does no harm to anybody who behaves', async () => {
+  const said = await withGuest(
+    { words: '-- patience=4 report=1000', silence: '100s' },
+    async (port) => {
+      await behaves(port);
+      // A disk that was built has the same time on all files, which is no version.
+      const client = await Client.connect(port);
+      const since = `If-Modified-Since: ${new Date().toUTCString()}`;
+      const { status, fields } = await client.ask('/', [since]);
+      assert.is(status, 200);
+      assert.is(fields['last-modified'], undefined);
+      client.close();
+      await servesMany(port, 3200);
+    },
+  );
+  assert.match(said, /reboot: Restarting system/);
+  const free = freeKibibytes(said);
+  assert.ok(free.length >= 3, said);
+  assert.ok(free.at(-1)! > free[0]! - 2048, `Linux's free memory in KiB: ${free.join(' ')}`);
 });
 
 /** What the guest has reported. */
@@ -509,44 +532,31 @@ if (process.env.FULL_SIZE !== undefined)
     const missing = ['wrk', 'ab', 'curl'].filter((program) => !findProgram(program));
     if (missing.length > 0) return skip(`not installed: ${missing.join(', ')}`);
     const mark = `test=${process.pid}`;
-    const image = `disks: [{ name: 'site', filesystem: 'ext4', size: '16Mi', from: 'site', mount: '/site', readOnly: true }],
-      net: [{ mode: 'user', forward: [{ host: 0, guest: 80 }] }],
-      run: { memory: '64Mi', commandLine: 'loglevel=4 ${mark} -- report=5000' },`;
-    await withPosixProject('recipes/httpd', image, async (project) => {
-      project.write({ 'site/index.html': '' });
-      writeSite(join(project.folder, 'site'));
-      assert.is((await project.unikernel(['build', 'app'])).code, 0);
-      const { said, exitCode } = await talkToGuest(
-        project.folder,
-        'httpd serves /site on port 80',
-        80,
-        async (port, guest) => {
-          const qemu = await qemuOf(mark);
-          // First, as what is read of the disk stays in Linux's memory.
-          await servesLargeFiles(port, 32, 4);
-          await servesCurl(port);
-          await withstandsWrk(port);
-          const resident = residentMebibytes(qemu);
-          await withstandsAb(port, 100_000, ['-k']);
-          await withstandsAb(port, 10_000, []);
-          const grown = residentMebibytes(qemu) - resident;
-          tell(`QEMU's resident memory: ${resident} MiB, after 110,000 requests ${grown} more`);
-          assert.ok(grown < 8, `${grown} MiB more`);
-          const free = freeKibibytes(guest.said());
-          tell(`Linux's free memory, every 5,000 requests, in KiB: ${free.join(' ')}`);
-          assert.ok(free.length >= 20 && free.at(-1)! > free[0]! - 2048);
-          await outlastsCrowd(port, 600, '');
-          await outlastsCrowd(port, 600, 'GET / HTTP/1.1\r\nX: ');
-          await outlastsCrowd(port, 600, 'nonsense\r\n\r\n');
-          await outlastsCrowd(port, 200, 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n');
-          await behaves(port);
-          guest.kill('SIGINT');
-        },
-        20,
-      );
-      assert.is(exitCode, 130, said);
-      assert.match(said, /^app: exited, status 83/m);
-    });
+    await withGuest(
+      { words: `${mark} -- report=5000` },
+      async (port, guest) => {
+        const qemu = await qemuOf(mark);
+        // First, as what is read of the disk stays in Linux's memory.
+        await servesLargeFiles(port, 32, 4);
+        await servesCurl(port);
+        await withstandsWrk(port);
+        const resident = residentMebibytes(qemu);
+        await withstandsAb(port, 100_000, ['-k']);
+        await withstandsAb(port, 10_000, []);
+        const grown = residentMebibytes(qemu) - resident;
+        tell(`QEMU's resident memory: ${resident} MiB, after 110,000 requests ${grown} more`);
+        assert.ok(grown < 8, `${grown} MiB more`);
+        const free = freeKibibytes(guest.said());
+        tell(`Linux's free memory, every 5,000 requests, in KiB: ${free.join(' ')}`);
+        assert.ok(free.length >= 20 && free.at(-1)! > free[0]! - 2048);
+        await outlastsCrowd(port, 600, '');
+        await outlastsCrowd(port, 600, 'GET / HTTP/1.1\r\nX: ');
+        await outlastsCrowd(port, 600, 'nonsense\r\n\r\n');
+        await outlastsCrowd(port, 200, 'GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n');
+        await behaves(port);
+      },
+      20,
+    );
   });
 
 const tell = (text: string): boolean => process.stdout.write(`${text}\n`);
